@@ -1,0 +1,99 @@
+"""SHACL validation behind one adapter, so that the engine can change without anybody noticing.
+
+The engine is pySHACL on an rdflib memory graph: on a store it is slower and not right. Literals keep their spelling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import pyshacl
+import rdflib
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from rdflib.namespace import SH
+
+rdflib.NORMALIZE_LITERALS = False  # "01"^^xsd:integer must reach the shapes as it was written
+
+
+@dataclass(frozen=True, order=True)
+class Result:
+    """One validation result (SHACL 1.0, section 3.6.2).
+
+    Attributes:
+        focus: IRI of the focus node.
+        path: IRI of the property, or "" where the result is about the node itself or a longer path.
+        value: the value node in N-Triples syntax, or "".
+        component: local name of the constraint component, e.g. `MinCountConstraintComponent`.
+        shape: IRI of the source shape, or "" where that shape is anonymous.
+        severity: `Violation`, `Warning` or `Info`.
+        message: what a person should do.
+    """
+
+    focus: str
+    path: str
+    value: str
+    component: str
+    shape: str
+    severity: str
+    message: str
+
+
+def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
+    """A memory graph with the same triples; lexical forms are kept as they are."""
+    graph = rdflib.Graph(bind_namespaces="none")
+    for triple in triples:
+        graph.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
+    return graph
+
+
+def validate(data: rdflib.Graph, shapes: rdflib.Graph, focus: Collection[str] | None = None) -> list[Result]:
+    """Validate `data` against `shapes`.
+
+    Args:
+        data: the graph to look at, with the class hierarchy of the ontology in it.
+        shapes: the shapes graph.
+        focus: IRIs of the only focus nodes to look at; None for every target.
+
+    Returns:
+        The results, sorted.
+
+    Raises:
+        RuntimeError: the engine could not run the shapes, e.g. a constraint holds an ill-formed query.
+    """
+    options = {} if focus is None else {"focus_nodes": sorted(focus)}
+    _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True, do_owl_imports=False, **options)
+    if not isinstance(report, rdflib.Graph):
+        raise RuntimeError(f"The SHACL engine failed: {text}")
+    return sorted({_result(report, node) for node in report.objects(None, SH.result)})
+
+
+def _result(report: rdflib.Graph, node: rdflib.term.Node) -> Result:
+    def iri(predicate: rdflib.URIRef) -> str:
+        value = report.value(node, predicate)
+        return str(value) if isinstance(value, rdflib.URIRef) else ""
+
+    value = report.value(node, SH.value)
+    messages = sorted(str(m) for m in report.objects(node, SH.resultMessage))
+    return Result(
+        focus=str(report.value(node, SH.focusNode)),
+        path=iri(SH.resultPath),
+        value="" if value is None else value.n3(),
+        component=iri(SH.sourceConstraintComponent).removeprefix(str(SH)),
+        shape=iri(SH.sourceShape),
+        severity=iri(SH.resultSeverity).removeprefix(str(SH)),
+        message=messages[0] if messages else "",
+    )
+
+
+def _term(term: NamedNode | BlankNode | Literal) -> rdflib.term.Identifier:
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
+
+
+__all__ = ["Result", "to_rdflib", "validate"]

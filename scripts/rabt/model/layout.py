@@ -1,0 +1,212 @@
+"""Canonical Turtle: the one way in which a set of triples is laid out as text.
+
+Prefixes are sorted, one subject is a block, blocks are sorted by IRI. In a block `a` comes first, then labels, then
+the class's own properties in the order of its shape, then all others by IRI, and evidence last. Several objects
+stand one a line. `rabt format` checks files against this layout and the Turtle dumps are written in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from rabt.model.iris import DCTERMS, RABT, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, SKOS, XSD
+
+Term = NamedNode | BlankNode | Literal
+Subject = NamedNode | BlankNode
+
+INDENT = "    "
+_SHORT = 100  # a blank node or list that fits stands on one line
+_LABELS = [SKOS + "prefLabel", RDFS + "label", DCTERMS + "title", SKOS + "altLabel"]
+_LAST = [RABT + "evidence", RABT + "context"]
+# A conservative part of PN_LOCAL (Turtle 1.1, section 6.5) that needs no escapes; anything else is written in full.
+_SAFE_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+_BARE = {
+    XSD + "integer": re.compile(r"-?[0-9]+"),
+    XSD + "boolean": re.compile(r"true|false"),
+    XSD + "decimal": re.compile(r"-?[0-9]+\.[0-9]+"),
+}
+# Text of several lines, such as a query, that can stand between three quotes as it is.
+_LONG = re.compile(r'[^"\\\x00-\x09\x0b-\x1f\x7f]+')
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+class Layout:
+    """Lays triples out as canonical Turtle.
+
+    Args:
+        prefixes: prefix to namespace IRI; a file declares those that it uses.
+        order: class IRI to the IRIs of its properties in the order of its shape.
+    """
+
+    def __init__(self, prefixes: Mapping[str, str], order: Mapping[str, Sequence[str]] | None = None) -> None:
+        self.prefixes = dict(prefixes)
+        self.order = {cls: {prop: n for n, prop in enumerate(props)} for cls, props in (order or {}).items()}
+        self._namespaces = sorted(self.prefixes.items(), key=lambda item: -len(item[1]))
+
+    def compact(self, iri: str) -> str:
+        """`iri` as a prefixed name where a prefix fits, else between angle brackets."""
+        for prefix, namespace in self._namespaces:
+            if iri.startswith(namespace) and _SAFE_LOCAL.fullmatch(iri, len(namespace)):
+                return f"{prefix}:{iri[len(namespace) :]}"
+        return str(NamedNode(iri))
+
+    def literal(self, value: Literal) -> str:
+        """`value` in Turtle: bare where the datatype has a short form, over several lines if it holds line feeds."""
+        datatype = value.datatype.value
+        bare = _BARE.get(datatype)
+        if bare is not None and bare.fullmatch(value.value):
+            return value.value
+        if "\n" in value.value and _LONG.fullmatch(value.value):
+            quoted = f'"""{value.value}"""'
+        else:
+            quoted = f'"{"".join(_escape(c) for c in value.value)}"'
+        if value.language:
+            return f"{quoted}@{value.language.lower()}"
+        return quoted if datatype == XSD + "string" else f"{quoted}^^{self.compact(datatype)}"
+
+    def blocks(self, triples: Iterable[Triple]) -> list[tuple[NamedNode | BlankNode, str]]:
+        """One text block a subject, sorted; blank nodes used once are written inside the block that uses them."""
+        index = _Index(triples)
+        roots = ((s, self._block(s, index)) for s in index.subjects if not index.is_inline(s))
+        # Blank nodes have no name to sort by: they stand last, in the order of their text.
+        return sorted(roots, key=lambda r: (1, r[1]) if isinstance(r[0], BlankNode) else (0, r[0].value))
+
+    def header(self, body: str) -> str:
+        """The sorted `@prefix` lines for the prefixed names that occur in `body`."""
+        used = set(re.findall(r"(?<![\w<:/#.-])([A-Za-z][\w-]*):", _without_quoted(body)))
+        return "".join(f"@prefix {p}: <{self.prefixes[p]}> .\n" for p in sorted(used & self.prefixes.keys()))
+
+    def document(self, triples: Iterable[Triple]) -> str:
+        """A whole Turtle document, ending in a line feed; empty for no triples."""
+        body = "\n".join(text for _, text in self.blocks(triples))
+        return f"{self.header(body)}\n{body}" if body else ""
+
+    def _block(self, subject: Subject, index: _Index) -> str:
+        if isinstance(subject, NamedNode):
+            name = self.compact(subject.value)
+        else:
+            name = f"_:{subject.value}" if index.is_used(subject) else "[]"
+        return f"{name} {self._predicates(subject, index, 1)} .\n"
+
+    def _predicates(self, subject: Subject, index: _Index, depth: int) -> str:
+        pad = INDENT * depth
+        lines = []
+        for predicate in self._sorted_predicates(subject, index):
+            name = "a" if predicate == RDF_TYPE.value else self.compact(predicate)
+            objects = index.objects(subject, predicate)
+            deeper = depth if len(objects) == 1 else depth + 1
+            texts = sorted((self._object(o, index, deeper) for o in objects), key=_natural)
+            if len(texts) == 1:
+                lines.append(f"{name} {texts[0]}")
+            else:
+                lines.append(name + "\n" + " ,\n".join(f"{pad}{INDENT}{text}" for text in texts))
+        return f" ;\n{pad}".join(lines)
+
+    def _sorted_predicates(self, subject: Subject, index: _Index) -> list[str]:
+        orders = [self.order[t.value] for t in index.objects(subject, RDF_TYPE.value) if t.value in self.order]
+
+        def rank(predicate: str) -> tuple[int, int, str]:
+            if predicate == RDF_TYPE.value:
+                return (0, 0, "")
+            if predicate in _LABELS:
+                return (1, _LABELS.index(predicate), "")
+            if predicate in _LAST:
+                return (4, _LAST.index(predicate), "")
+            places = [order[predicate] for order in orders if predicate in order]
+            return (2, min(places), "") if places else (3, 0, predicate)
+
+        return sorted(index.predicates(subject), key=rank)
+
+    def _object(self, term: Term, index: _Index, depth: int) -> str:
+        if isinstance(term, Literal):
+            return self.literal(term)
+        if isinstance(term, NamedNode):
+            return "()" if term == RDF_NIL else self.compact(term.value)
+        if not index.is_inline(term):
+            return f"_:{term.value}"
+        members = index.list_members(term)
+        pad = INDENT * depth
+        if members is not None:
+            texts = [self._object(m, index, depth + 1) for m in members]
+            short = "( " + " ".join(texts) + " )"
+            if "\n" not in short and len(short) <= _SHORT:
+                return short
+            return "(\n" + "".join(f"{pad}{INDENT}{text}\n" for text in texts) + f"{pad})"
+        if not index.predicates(term):
+            return "[]"
+        body = self._predicates(term, index, depth + 1)
+        short = "[ " + body.replace(f" ;\n{pad}{INDENT}", " ; ") + " ]"
+        return short if "\n" not in short and len(short) <= _SHORT else f"[\n{pad}{INDENT}{body}\n{pad}]"
+
+
+class _Index:
+    """Triples by subject and predicate, and which blank nodes can be written in place."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._by_subject: dict[Subject, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        self._uses: dict[BlankNode, list[Subject]] = defaultdict(list)
+        for triple in triples:
+            objects = self._by_subject[triple.subject][triple.predicate.value]
+            if triple.object not in objects:
+                objects.append(triple.object)
+                if isinstance(triple.object, BlankNode):
+                    self._uses[triple.object].append(triple.subject)
+
+    @property
+    def subjects(self) -> Iterator[Subject]:
+        return iter(list(self._by_subject))
+
+    def predicates(self, subject: Subject) -> list[str]:
+        return list(self._by_subject[subject]) if subject in self._by_subject else []
+
+    def objects(self, subject: Subject, predicate: str) -> list[Term]:
+        return self._by_subject[subject].get(predicate, []) if subject in self._by_subject else []
+
+    def is_used(self, node: Subject) -> bool:
+        """True for a blank node that is the object of some triple."""
+        return node in self._uses
+
+    def is_inline(self, node: Subject) -> bool:
+        """True for a blank node that one other node uses once and that does not lead back to itself."""
+        seen: set[Subject] = set()
+        while isinstance(node, BlankNode):
+            users = self._uses.get(node, [])
+            if not users:
+                return bool(seen)
+            if len(users) > 1 or node in seen:
+                return False
+            seen.add(node)
+            node = users[0]
+        return bool(seen)
+
+    def list_members(self, node: Subject) -> list[Term] | None:
+        """The members of the well-formed RDF collection that starts at `node`, else None."""
+        members: list[Term] = []
+        while node != RDF_NIL:
+            if sorted(self.predicates(node)) != [RDF_FIRST.value, RDF_REST.value]:
+                return None
+            first, rest = self.objects(node, RDF_FIRST.value), self.objects(node, RDF_REST.value)
+            if len(first) != 1 or len(rest) != 1 or isinstance(rest[0], Literal):
+                return None
+            members.append(first[0])
+            node = rest[0]
+            if isinstance(node, BlankNode) and not self.is_inline(node):
+                return None
+        return members
+
+
+def _escape(char: str) -> str:
+    return _ESCAPES.get(char) or (f"\\u{ord(char):04X}" if ord(char) < 32 or ord(char) == 127 else char)
+
+
+def _without_quoted(body: str) -> str:
+    return re.sub(r'"""[^"]*"""|"(?:[^"\\\n]|\\.)*"|<[^>\s]*>', " ", body)
+
+
+def _natural(text: str) -> tuple[str | int, ...]:
+    # Numbers inside names sort as numbers: cep:998-1100 stands before cep:10011-10110.
+    return tuple(f"{int(part):012d}" if part.isdigit() else part for part in re.split(r"([0-9]+)", text))
