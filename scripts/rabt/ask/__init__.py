@@ -1,0 +1,1 @@
+"""Asking: SPARQL over the built data."""

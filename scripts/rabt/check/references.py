@@ -1,0 +1,81 @@
+"""Names: unknown terms of the ontology, references to nothing, blank nodes, passages that are no ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from rabt.check.values import fault
+from rabt.model.iris import BASE, CONCEPT, ENTRY, ONTOLOGY, PASSAGE, RABT, RDF_TYPE, SHAPES, Passage
+from rabt.model.terms import Terms
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong with one triple: the rule that found it and what to do."""
+
+    triple: Triple
+    rule: str
+    message: str
+
+
+def faults(triples: Iterable[Triple], terms: Terms, known: Set[str], sources: Set[str]) -> Iterator[Fault]:
+    """What is wrong with the names and literals of some triples, one at a time.
+
+    Args:
+        triples: the triples of a data file.
+        terms: what the ontology defines.
+        known: IRIs that are the subject of some triple in data.
+        sources: slugs of the sources that the data describes.
+    """
+    shorten = terms.layout().compact
+    for triple in triples:
+        if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
+            yield Fault(triple, "blank-node", "Data has no blank nodes: give the node an IRI.")
+            continue
+        predicate = triple.predicate.value
+        if predicate.startswith(RABT) and predicate not in terms.properties:
+            yield Fault(triple, "term", _unknown(predicate, terms.properties, terms, "property"))
+        elif predicate in terms.derived:
+            yield Fault(
+                triple, "derived", f"{shorten(predicate)} is derived by {terms.derived[predicate]}: delete the line."
+            )
+        if isinstance(triple.object, Literal):
+            if message := fault(triple.object):
+                yield Fault(triple, "literal", message)
+        elif isinstance(triple.object, NamedNode) and (message := _dangling(triple, terms, known, sources)):
+            yield Fault(triple, "term" if triple.predicate == RDF_TYPE else "reference", message)
+
+
+def _dangling(triple: Triple, terms: Terms, known: Set[str], sources: Set[str]) -> str:
+    assert isinstance(triple.object, NamedNode)
+    iri = triple.object.value
+    if not iri.startswith(BASE) or iri in known or iri in terms.defined or iri == ONTOLOGY:
+        return ""
+    if iri.startswith((SHAPES, ENTRY)):
+        return ""
+    if iri.startswith(PASSAGE):
+        passage = Passage.from_iri(iri)
+        if passage is None:
+            return f"<{iri}> is not a passage: write source:start-end with the start below the end."
+        if passage.source not in sources:
+            return f'There is no source "{passage.source}": describe it in data/sources/, or correct the prefix.'
+        return ""
+    if iri.startswith(RABT):
+        return _unknown(iri, terms.classes if triple.predicate == RDF_TYPE else terms.defined, terms, "class")
+    if iri.startswith(CONCEPT):
+        return _unknown(iri, terms.concepts, terms, "concept")
+    shorten = terms.layout().compact
+    near = get_close_matches(iri, known, 1, 0.8)
+    hint = f"did you mean {shorten(near[0])}?" if near else "add a block for it, or correct the name."
+    return f"{shorten(iri)} is described nowhere: {hint}"
+
+
+def _unknown(iri: str, candidates: Iterable[str], terms: Terms, kind: str) -> str:
+    shorten = terms.layout().compact
+    near = get_close_matches(iri, list(candidates), 1, 0.6)
+    hint = f"did you mean {shorten(near[0])}?" if near else "look at the ontology for the right one."
+    return f"There is no {kind} {shorten(iri)} in the ontology: {hint}"

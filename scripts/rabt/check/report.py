@@ -1,0 +1,159 @@
+"""From checks to findings: runs them over the data and gives each result its file, line and column."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Triple
+
+from rabt.check import shacl
+from rabt.check.canonical import canonical
+from rabt.check.findings import VIOLATION, WARNING, Finding
+from rabt.check.references import Fault, faults
+from rabt.model.iris import RDF_TYPE, RDFS, SHAPES
+from rabt.model.terms import Terms
+from rabt.read.positions import Positions, locate
+from rabt.read.turtle import Document, position
+
+
+class Places:
+    """Finds the file, line and column of a triple; reads positions only of files that are asked for."""
+
+    def __init__(self, documents: Iterable[Document], terms: Terms) -> None:
+        self._compact = terms.layout().compact
+        self._positions: dict[Path, Positions] = {}
+        self._documents = list(documents)
+        self._subjects: dict[str, list[Document]] = defaultdict(list)
+        self._objects: dict[str, tuple[Document, Triple]] = {}
+        for document in self._documents:
+            for triple in document.triples:
+                if not isinstance(triple.subject, NamedNode):
+                    continue
+                homes = self._subjects[triple.subject.value]
+                if document not in homes[-1:]:
+                    homes.append(document)
+                if isinstance(triple.object, NamedNode):
+                    self._objects.setdefault(triple.object.value, (document, triple))
+
+    def name(self, iri: str) -> str:
+        """`iri` as prefixed name."""
+        return self._compact(iri)
+
+    def of_triple(self, document: Document, triple: Triple) -> tuple[int, int]:
+        """Line and column of a triple of `document`."""
+        if not isinstance(triple.subject, NamedNode):
+            return self._blank_node(document)
+        return self._of(document).find(triple.subject.value, triple.predicate.value, str(triple.object))
+
+    def of_result(self, result: shacl.Result) -> tuple[Document, int, int] | None:
+        """Where a person should look for the cause of a SHACL result; None where no file holds the node."""
+        value = result.value[1:-1] if result.value.startswith("<") else ""
+        if result.component == "SPARQLConstraintComponent" and value != result.focus:
+            # These shapes look at many records from one node and report the record as value.
+            result = shacl.Result(value, "", "", *_rest(result))
+        homes = self._subjects.get(result.focus, [])
+        for document in homes:
+            found = self._of(document)
+            if (result.focus, result.path, result.value) in found.triples:
+                return document, *found.find(result.focus, result.path, result.value)
+        if homes:
+            return homes[0], *self._of(homes[0]).find(result.focus, result.path)
+        if result.focus in self._objects:
+            document, triple = self._objects[result.focus]
+            return document, *self.of_triple(document, triple)
+        return None
+
+    def _of(self, document: Document) -> Positions:
+        if document.path not in self._positions:
+            self._positions[document.path] = locate(document)
+        return self._positions[document.path]
+
+    def _blank_node(self, document: Document) -> tuple[int, int]:
+        offsets = [i for mark in ("[", "_:", "(") if (i := document.text.find(mark)) >= 0]
+        return position(document.text, min(offsets)) if offsets else (1, 1)
+
+
+def _rest(result: shacl.Result) -> tuple[str, str, str, str]:
+    return result.component, result.shape, result.severity, result.message
+
+
+def check_files(
+    documents: Sequence[Document], everything: Iterable[Triple], terms: Terms, sources: Iterable[str], places: Places
+) -> tuple[list[Finding], set[tuple[str, str, str]]]:
+    """Check names, literals and canonical form of some files.
+
+    Args:
+        documents: the files to check.
+        everything: all triples of the data, in which references must be described.
+        terms: what the ontology defines.
+        sources: slugs of the sources.
+        places: where triples stand.
+
+    Returns:
+        The findings, and the triples found faulty as (subject, predicate, object in N-Triples).
+    """
+    known = {t.subject.value for t in everything if isinstance(t.subject, NamedNode)}
+    layout, slugs = terms.layout(), frozenset(sources)
+    findings: list[Finding] = []
+    faulty: set[tuple[str, str, str]] = set()
+    for document in documents:
+        bad: list[Fault] = list(faults(document.triples, terms, known, slugs))
+        for fault in bad:
+            line, column = places.of_triple(document, fault.triple)
+            focus = places.name(fault.triple.subject.value) if isinstance(fault.triple.subject, NamedNode) else ""
+            findings.append(Finding(document.path, line, column, VIOLATION, fault.rule, fault.message, focus))
+            faulty.add((fault.triple.subject.value, fault.triple.predicate.value, str(fault.triple.object)))
+        if not bad and (line := first_difference(document.text, canonical(document, layout))):
+            message = "The file is not in canonical form from here on: run rabt format."
+            findings.append(Finding(document.path, line, 1, VIOLATION, "format", message))
+    return findings, faulty
+
+
+def first_difference(text: str, wanted: str) -> int:
+    """The first line, counted from 1, in which two texts differ; 0 where they are equal."""
+    if text == wanted:
+        return 0
+    have, want = text.split("\n"), wanted.split("\n")
+    return next((n for n, (a, b) in enumerate(zip(have, want, strict=False), 1) if a != b), min(len(have), len(want)))
+
+
+def check_shapes(
+    triples: Iterable[Triple],
+    ontology: Iterable[Triple],
+    shapes: Iterable[Triple],
+    places: Places,
+    skip: Iterable[tuple[str, str, str]] = (),
+) -> list[Finding]:
+    """Validate triples against shapes.
+
+    Args:
+        triples: the data, with passages expanded.
+        ontology: the ontology, for the class hierarchy and the classes of concepts.
+        shapes: the shapes.
+        places: where triples stand.
+        skip: triples already found faulty, on which a second finding would only repeat the first.
+    """
+    data = shacl.to_rdflib([*triples, *hierarchy(ontology)])
+    skipped = set(skip)
+    findings = []
+    for result in shacl.validate(data, shacl.to_rdflib(shapes)):
+        if (result.focus, result.path, result.value) in skipped:
+            continue
+        found = places.of_result(result)
+        if found is None:
+            raise RuntimeError(f"A result on a node that no file holds: {result}")
+        document, line, column = found
+        severity = VIOLATION if result.severity == "Violation" else WARNING
+        rule = result.shape.removeprefix(SHAPES) or result.component
+        findings.append(
+            Finding(document.path, line, column, severity, rule, result.message, places.name(result.focus))
+        )
+    return findings
+
+
+def hierarchy(ontology: Iterable[Triple]) -> list[Triple]:
+    """The part of the ontology that shapes need: which class lies below which, and the classes of concepts."""
+    wanted = {RDF_TYPE.value, RDFS + "subClassOf"}
+    return [t for t in ontology if t.predicate.value in wanted and isinstance(t.object, NamedNode)]

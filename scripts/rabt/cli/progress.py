@@ -1,0 +1,42 @@
+"""What the verbs share on the terminal: progress on standard error, and the summary of findings."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable
+
+import click
+
+from rabt.check.findings import VIOLATION, Finding
+
+
+def steps() -> Callable[[str], None]:
+    """A function that shows the step at work: in place on a terminal, silent elsewhere."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    start = time.monotonic()
+    return lambda step: click.echo(f"\r\x1b[K{time.monotonic() - start:5.1f} s  {step}", nl=False, err=True)
+
+
+def clear() -> None:
+    """Remove the line that `steps` left."""
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def show(findings: Iterable[Finding]) -> None:
+    """Print findings on standard output, one a line, coloured on a terminal."""
+    for finding in findings:
+        text = str(finding)
+        if sys.stdout.isatty():
+            colour = "red" if finding.severity == VIOLATION else "yellow"
+            text = text.replace(f" {finding.severity}:", click.style(f" {finding.severity}:", fg=colour), 1)
+        click.echo(text)
+
+
+def counted(findings: Iterable[Finding]) -> str:
+    """The findings as words: `2 violations, 1 warning`."""
+    severities = [f.severity for f in findings]
+    parts = [(severities.count(VIOLATION), VIOLATION), (len(severities) - severities.count(VIOLATION), "warning")]
+    return ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in parts)

@@ -1,0 +1,27 @@
+"""`rabt query`: SPARQL over the built data."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from rabt.ask.query import GRAPHS, TABLES, answer_formats, find_query, open_dataset, packaged_queries, write_answer
+from rabt.read.project import find_root
+
+
+@click.command("query")
+@click.argument("query", required=False)
+@click.option("--format", "format_", type=click.Choice([*TABLES, *GRAPHS]), help="By default a table, CSV when piped.")
+def command(query: str | None, format_: str | None) -> None:
+    """Ask the data: QUERY is a file, a text in SPARQL, or the name of a packaged query; without it, those are listed."""
+    if query is None:
+        for name, what in packaged_queries().items():
+            click.echo(f"{name:16}{what}")
+        return
+    text, path = find_query(query)
+    opened = open_dataset(find_root())
+    answer = opened.ask(text, path)
+    formats = answer_formats(answer)
+    default = formats[0] if sys.stdout.isatty() or formats == GRAPHS else formats[1]
+    click.echo(write_answer(answer, format_ or default, opened), nl=False)

@@ -1,0 +1,134 @@
+"""The dataset: every triple in exactly one named graph, checked before and after deriving."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from rabt import __version__
+from rabt.check.findings import Finding
+from rabt.check.report import Places, check_files, check_shapes
+from rabt.derive.rules import derive
+from rabt.derive.skolem import skolemize
+from rabt.model.iris import BASE, OWL, RABT, RDF_TYPE, STANDARD_PREFIXES, XSD, graph
+from rabt.model.terms import Terms
+from rabt.read.passages import expand
+from rabt.read.project import Project, triples_of
+
+DATASET = BASE + "dataset"
+_VOID = STANDARD_PREFIXES["void"]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The project as named graphs.
+
+    Attributes:
+        graphs: name of each graph (see `rabt.model.iris.graph`) to its triples, sorted.
+        terms: what the ontology and shapes define.
+        ontology: the merged ontology with its blank nodes and without imports, for readers.
+        shapes: the merged shapes with their blank nodes, for readers.
+    """
+
+    graphs: Mapping[str, list[Triple]] = field(repr=False)
+    terms: Terms = field(repr=False)
+    ontology: list[Triple] = field(repr=False)
+    shapes: list[Triple] = field(repr=False)
+
+    @property
+    def union(self) -> list[Triple]:
+        """The triples of all graphs together, sorted; what queries see."""
+        return sorted({t for triples in self.graphs.values() for t in triples}, key=str)
+
+    def counts(self) -> Counter[str]:
+        """Class name to number of things and records in the data graph, named by their own class."""
+        return Counter(
+            t.object.value.removeprefix(RABT)
+            for t in self.graphs["data"]
+            if t.predicate == RDF_TYPE and isinstance(t.object, NamedNode) and t.object.value.startswith(RABT)
+        )
+
+
+def build_dataset(project: Project) -> Dataset:
+    """Expand, derive and sort the triples of a project into named graphs. Checks nothing: see `review`."""
+    terms = project.terms
+    ontology = [t for t in triples_of(project.ontology) if t.predicate.value != OWL + "imports"]
+    shapes = triples_of([*project.shapes, *project.derived_shapes, *project.model_shapes])
+    data: dict[str, list[Triple]] = {"data": [], "links": [], "metadata": []}
+    for document in project.data:
+        data[project.graph_of(document)].extend(document.triples)
+    evidence = expand(data["data"])
+    derived = derive([*ontology, *data["data"], *evidence, *data["links"]], project.rules)
+    inferred = [*_superclasses([*data["data"], *evidence], terms), *derived]
+    ordered = {
+        "ontology": skolemize(ontology),
+        "shapes": skolemize(shapes),
+        "data": data["data"],
+        "evidence": evidence,
+        "links": data["links"],
+        "inferred": inferred,
+        "metadata": data["metadata"],
+    }
+    graphs: dict[str, list[Triple]] = {}
+    seen: set[Triple] = set()
+    for name, triples in ordered.items():
+        fresh = {t for t in triples if t not in seen}
+        seen |= fresh
+        graphs[name] = sorted(fresh, key=str)
+    graphs["metadata"] = sorted({*graphs["metadata"], *_statistics(graphs)}, key=str)
+    return Dataset({name: triples for name, triples in graphs.items() if triples}, terms, ontology, shapes)
+
+
+def review(project: Project, dataset: Dataset | None = None, only: Iterable[Path] | None = None) -> list[Finding]:
+    """All findings on the data: names, literals, canonical form, shapes, and shapes on what was derived.
+
+    Args:
+        project: the files.
+        dataset: what was derived from them, where it is at hand.
+        only: paths of the only files whose findings are wanted.
+    """
+    wanted = None if only is None else {path.resolve() for path in only}
+    terms, data, ontology = project.terms, triples_of(project.data), triples_of(project.ontology)
+    places = Places(project.data, terms)
+    documents = [d for d in project.data if wanted is None or d.path in wanted]
+    findings, faulty = check_files(documents, data, terms, project.source_slugs, places)
+    expanded = [*data, *expand(data)]
+    findings += check_shapes(expanded, ontology, triples_of(project.shapes), places, faulty)
+    if not findings:  # what broken records derive would only repeat what is wrong with them
+        derived = (dataset or build_dataset(project)).graphs.get("inferred", [])
+        findings += check_shapes([*expanded, *derived], ontology, triples_of(project.derived_shapes), places)
+    return sorted({f for f in findings if wanted is None or f.path in wanted})
+
+
+def _superclasses(triples: Iterable[Triple], terms: Terms) -> list[Triple]:
+    return [
+        Triple(t.subject, RDF_TYPE, NamedNode(above))
+        for t in triples
+        if t.predicate == RDF_TYPE and isinstance(t.object, NamedNode)
+        for above in terms.superclasses.get(t.object.value, frozenset())
+    ]
+
+
+def _statistics(graphs: Mapping[str, list[Triple]]) -> list[Triple]:
+    """VoID statistics: how many triples each graph holds. The graph of these statistics is left out."""
+    dataset, version = NamedNode(DATASET), NamedNode(OWL + "versionInfo")
+    triples = [
+        Triple(dataset, RDF_TYPE, NamedNode(_VOID + "Dataset")),
+        Triple(dataset, version, Literal(__version__)),
+    ]
+    for name, content in graphs.items():
+        if name == "metadata":
+            continue
+        part = graph(name)
+        triples += [
+            Triple(dataset, NamedNode(_VOID + "subset"), part),
+            Triple(part, RDF_TYPE, NamedNode(_VOID + "Dataset")),
+            Triple(part, NamedNode(_VOID + "triples"), Literal(str(len(content)), datatype=NamedNode(XSD + "integer"))),
+        ]
+    return triples
+
+

@@ -1,0 +1,92 @@
+"""Dates of mixed precision: `xsd:date`, `xsd:gYearMonth`, `xsd:gYear` and `edtf:EDTF`, and the days that they allow.
+
+EDTF is the Extended Date/Time Format of the Library of Congress (levels 0 to 2, ISO 8601-2:2019 Annex A). Its grammar
+is read by the package `edtf`; the bounds of a qualified date ("about", "~") are ours, since the format sets none.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from math import isinf
+from typing import Any
+
+import edtf
+
+from rabt.model.iris import EDTF, XSD
+
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_MONTH = re.compile(r"(\d{4})-(\d\d)")
+_YEAR = re.compile(r"\d{4}")
+_QUALIFIER = re.compile(r"[~?%]")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The first and the last day that a date allows; None where it sets no bound."""
+
+    earliest: date | None
+    latest: date | None
+
+
+@lru_cache(maxsize=65536)
+def bounds(lexical: str, datatype: str) -> Bounds:
+    """The days that a date allows.
+
+    "About" and "perhaps" (`~`, `?`, `%`) widen a day by ten days, a month by a month and a year by a year on either
+    side. Unknown digits of a year set no bound when all four are unknown: `XXXX-07` is any July.
+
+    Args:
+        lexical: the date as it is written, e.g. `2014-12` or `[2014..2015]`.
+        datatype: IRI of the datatype.
+
+    Raises:
+        ValueError: the datatype is not one of the four, or the text is not a date of it.
+    """
+    if datatype == XSD + "date" and (match := _DAY.fullmatch(lexical)):
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+        return Bounds(day, day)
+    if datatype == XSD + "gYearMonth" and (match := _MONTH.fullmatch(lexical)):
+        year, month = int(match[1]), int(match[2])
+        first = date(year, month, 1)
+        return Bounds(first, first.replace(day=calendar.monthrange(year, month)[1]))
+    if datatype == XSD + "gYear" and _YEAR.fullmatch(lexical):
+        return Bounds(date(int(lexical), 1, 1), date(int(lexical), 12, 31))
+    if datatype != EDTF:
+        raise ValueError(f"{lexical!r} is not a date of the datatype {datatype}")
+    if "/" in lexical and lexical.count("/") == 1:
+        _parse(lexical)
+        first_part, last_part = lexical.split("/")
+        return Bounds(_edtf_bounds(first_part).earliest, _edtf_bounds(last_part).latest)
+    return _edtf_bounds(lexical)
+
+
+def _parse(lexical: str) -> Any:  # noqa: ANN401 - the package has a class for each form
+    try:
+        return edtf.parse_edtf(lexical)
+    except Exception as error:  # the package lets errors of its parser generator and of the calendar through
+        raise ValueError(f"{lexical!r} is not a date in EDTF") from error
+
+
+def _edtf_bounds(lexical: str) -> Bounds:
+    if lexical in ("", ".."):
+        return Bounds(None, None)
+    parsed = _parse(lexical)
+    earliest, latest = _day(parsed.lower_strict()), _day(parsed.upper_strict())
+    if _QUALIFIER.search(lexical):
+        plain = _QUALIFIER.sub("", lexical)
+        pad = 10 if _DAY.search(plain) else 31 if _MONTH.search(plain) else 366
+        earliest = earliest and earliest - timedelta(pad)
+        latest = latest and latest + timedelta(pad)
+    return Bounds(earliest, latest)
+
+
+def _day(moment: Any) -> date | None:  # noqa: ANN401 - struct_time or an infinite float
+    if isinstance(moment, float) and isinf(moment):
+        return None
+    if not 0 < moment.tm_year < 9999:
+        return None
+    return date(moment.tm_year, moment.tm_mon, moment.tm_mday)

@@ -1,0 +1,1 @@
+"""Reading: Turtle files with positions, and the project as a whole."""
