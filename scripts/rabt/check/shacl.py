@@ -13,6 +13,8 @@ import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib.namespace import SH
 
+from rabt.model.errors import InputError
+
 rdflib.NORMALIZE_LITERALS = False  # "01"^^xsd:integer must reach the shapes as it was written
 
 
@@ -59,12 +61,15 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph, focus: Collection[str] | 
         The results, sorted.
 
     Raises:
-        RuntimeError: the engine could not run the shapes, e.g. a constraint holds an ill-formed query.
+        InputError: the engine could not run the shapes, e.g. a constraint holds an ill-formed query.
     """
     options = {} if focus is None else {"focus_nodes": sorted(focus)}
-    _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True, do_owl_imports=False, **options)
+    try:
+        _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True, do_owl_imports=False, **options)
+    except Exception as error:  # besides its own errors, the engine lets plain ones of its SPARQL processor through
+        raise InputError(f"The shapes cannot be run: {error}", "Correct them in shapes/.") from error
     if not isinstance(report, rdflib.Graph):
-        raise RuntimeError(f"The SHACL engine failed: {text}")
+        raise InputError(f"The shapes cannot be run: {text}", "Correct them in shapes/.")
     return sorted({_result(report, node) for node in report.objects(None, SH.result)})
 
 

@@ -50,7 +50,7 @@ class Project:
         root: the folder that holds ontology/, shapes/ and data/.
         ontology: modules and concept schemes.
         shapes: shapes for data.
-        derived_shapes: shapes for what the rules derive.
+        derived_shapes: shapes for what the rules derive, with the prefixes that their queries use.
         model_shapes: shapes that review ontology and shapes themselves.
         data: the files of data/, and contributions given by path.
         failed: files that could not be read, with the reason.
@@ -129,7 +129,9 @@ def read_project(
         root=root,
         ontology=tuple(model),
         shapes=tuple(read_turtle(path, max_bytes) for path in sorted(shapes.glob("*.ttl"))),
-        derived_shapes=tuple(read_turtle(path, max_bytes) for path in _files(shapes / "derived")),
+        derived_shapes=tuple(
+            read_turtle(path, max_bytes) for path in [shapes / "prefixes.ttl", *_files(shapes / "derived")]
+        ),
         model_shapes=tuple(read_turtle(path, max_bytes) for path in _files(shapes / "model")),
         data=tuple(data),
         failed=tuple(failed),
