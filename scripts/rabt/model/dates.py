@@ -57,8 +57,8 @@ def bounds(lexical: str, datatype: str) -> Bounds:
         return Bounds(date(int(lexical), 1, 1), date(int(lexical), 12, 31))
     if datatype != EDTF:
         raise ValueError(f"{lexical!r} is not a date of the datatype {datatype}")
-    if "/" in lexical and lexical.count("/") == 1:
-        _parse(lexical)
+    _parse(lexical)
+    if lexical.count("/") == 1:
         first_part, last_part = lexical.split("/")
         return Bounds(_edtf_bounds(first_part).earliest, _edtf_bounds(last_part).latest)
     return _edtf_bounds(lexical)
@@ -79,9 +79,15 @@ def _edtf_bounds(lexical: str) -> Bounds:
     if _QUALIFIER.search(lexical):
         plain = _QUALIFIER.sub("", lexical)
         pad = 10 if _DAY.search(plain) else 31 if _MONTH.search(plain) else 366
-        earliest = earliest and earliest - timedelta(pad)
-        latest = latest and latest + timedelta(pad)
+        earliest, latest = _shift(earliest, -pad), _shift(latest, pad)
     return Bounds(earliest, latest)
+
+
+def _shift(day: date | None, days: int) -> date | None:
+    try:
+        return day and day + timedelta(days)
+    except OverflowError:  # beyond the years 1 to 9999
+        return None
 
 
 def _day(moment: Any) -> date | None:  # noqa: ANN401 - struct_time or an infinite float

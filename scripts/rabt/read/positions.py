@@ -89,7 +89,7 @@ class _Parser(SinkParser):
         start = _skip_space(argstr, i)
         end = super().verb(argstr, i, res)
         if res:
-            self._verb = (str(res[0][1]), start)
+            self._verb = (str(self._store.normalise(self._context, res[0][1])), start)
         return end
 
     def objectList(self, argstr: str, i: int, res: Any) -> int:  # noqa: ANN401, N802 - the name is rdflib's
