@@ -25,16 +25,16 @@ class InputError(Exception):
     column: int = 0
 
     def __str__(self) -> str:
-        """`path:line:column: message. remedy`, the path relative to the current folder."""
+        """`path:line:column: message. remedy`, the path relative to the current folder; no numbers for a folder."""
         place = ""
         if self.path is not None:
-            place = f"{shown(self.path)}:{self.line or 1}:{self.column or 1}: "
+            place = f"{shown(self.path)}: " if not self.line else f"{shown(self.path)}:{self.line}:{self.column or 1}: "
         return f"{place}{self.message}" + (f" {self.remedy}" if self.remedy else "")
 
 
 def shown(path: Path) -> str:
     """`path` as people see it: relative to the current folder where it lies below it."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except (ValueError, OSError):
-        return path.as_posix()
+    for whole in (path.absolute(), path.resolve()):
+        if whole.is_relative_to(Path.cwd()):
+            return whole.relative_to(Path.cwd()).as_posix()
+    return path.as_posix()

@@ -67,7 +67,7 @@ def read_turtle(path: Path, max_bytes: int = MAX_BYTES) -> Document:
         reason = re.sub(r"^Parser error( at line \d+ column \d+)?: ", "", str(error.args[0]))
         raise InputError(f"This is not Turtle: {reason}.", _syntax_remedy(reason), path, line, column) from error
     if not triples:
-        raise InputError("The file holds no triple.", "Write a block into it, or delete it.", path)
+        raise InputError("The file holds no triple.", "Write a block into it, or delete it.", path, 1)
     return Document(path, text, triples, reader.prefixes)
 
 
@@ -79,10 +79,11 @@ def _read(path: Path, max_bytes: int) -> bytes:
                 f"The file has {size:,} bytes; the limit is {max_bytes:,}.",
                 "Split it, or raise the limit with --max-bytes.",
                 path,
+                1,
             )
         return path.read_bytes()
     except OSError as error:
-        raise InputError(f"Cannot be read: {error.strerror}.", "Check the path and its permissions.", path) from error
+        raise InputError(f"Cannot be read: {error.strerror}.", "Check the path and its permissions.", path, 1) from error
 
 
 def _decode(path: Path, data: bytes) -> str:
@@ -95,7 +96,7 @@ def _decode(path: Path, data: bytes) -> str:
             f"Byte 0x{data[error.start]:02x} is not UTF-8.", "Save the file as UTF-8.", path, line, column
         ) from error
     if text.startswith("\ufeff"):
-        raise InputError("The file begins with a byte-order mark.", "Save it as UTF-8 without one.", path)
+        raise InputError("The file begins with a byte-order mark.", "Save it as UTF-8 without one.", path, 1)
     return text
 
 

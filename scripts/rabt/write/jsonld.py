@@ -89,7 +89,7 @@ class _Compactor:
             return _native(term)
         if datatype == XSD + "string":
             return term.value if coercion is None else {"@value": term.value}
-        return {"@type": self._layout.compact(datatype).strip("<>"), "@value": term.value}
+        return {"type": self._layout.compact(datatype).strip("<>"), "@value": term.value}
 
 
 def _native(term: Literal) -> int | bool | str:
