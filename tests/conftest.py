@@ -18,10 +18,6 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT.parent / "shared" / "sources"
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "oracle: compares with a program that make does not install")
-
-
 @pytest.fixture(scope="session")
 def project() -> Project:
     return read_project(ROOT)
@@ -52,7 +48,7 @@ def rabt(
     *args: str, cwd: Path = ROOT, env: dict[str, str] | None = None, text: bool = True
 ) -> subprocess.CompletedProcess[str]:
     """Run the command as a user does and return what it printed."""
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         [sys.executable, "-m", "rabt", *args],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT / "scripts"), **(env or {})},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rabt.model.dates import Bounds, bounds
@@ -60,6 +60,7 @@ def test_ill_formed(lexical: str, datatype: str) -> None:
         bounds(lexical, datatype)
 
 
+@settings(deadline=None)
 @given(st.dates(min_value=date(1000, 1, 1), max_value=date(9000, 12, 31)))
 def test_coarser_dates_contain_finer_ones(day: date) -> None:
     finer = bounds(day.isoformat(), XSD + "date")
@@ -72,6 +73,7 @@ def test_coarser_dates_contain_finer_ones(day: date) -> None:
     assert qualified.earliest and qualified.latest and qualified.earliest < day < qualified.latest
 
 
+@settings(deadline=None)
 @given(st.text(max_size=12))
 def test_any_text_is_a_date_or_a_value_error(text: str) -> None:
     for datatype in (XSD + "date", XSD + "gYearMonth", XSD + "gYear", EDTF):

@@ -22,7 +22,8 @@ from rabt.write.ntriples import nquads, ntriples
 from tests.conftest import ROOT, rabt
 
 NAMES = [
-    "context.jsonld", "ontology.ttl", "rabt.jsonld", "rabt.nq", "rabt.nt", "rabt.rdf", "rabt.trig", "rabt.ttl", "shapes.ttl"
+    "context.jsonld", "ontology.ttl", "rabt.jsonld", "rabt.nq", "rabt.nt", "rabt.rdf", "rabt.trig", "rabt.ttl",
+    "shapes.ttl",
 ]  # fmt: skip
 UNION = ["rabt.nt", "rabt.ttl", "rabt.rdf", "rabt.jsonld"]
 
@@ -33,7 +34,12 @@ def test_names(dist: Path) -> None:
 
 @pytest.mark.parametrize("name", UNION)
 def test_union_read_by_oxigraph(name: str, dist: Path, dataset: Dataset) -> None:
-    formats = {"nt": RdfFormat.N_TRIPLES, "ttl": RdfFormat.TURTLE, "rdf": RdfFormat.RDF_XML, "jsonld": RdfFormat.JSON_LD}
+    formats = {
+        "nt": RdfFormat.N_TRIPLES,
+        "ttl": RdfFormat.TURTLE,
+        "rdf": RdfFormat.RDF_XML,
+        "jsonld": RdfFormat.JSON_LD,
+    }
     triples = (q.triple for q in parse(path=str(dist / name), format=formats[name.split(".")[1]]))
     assert _lines(ntriples(triples)) == _lines(ntriples(dataset.union))
 
@@ -63,7 +69,9 @@ def test_jsonld_read_by_pyld(dist: Path, dataset: Dataset) -> None:
 def test_jsonld_is_compact(dist: Path) -> None:
     """Compaction by another implementation finds nothing to shorten."""
     document = json.loads((dist / "rabt.jsonld").read_text(encoding="utf-8"))
-    records = [n for n in document["@graph"] if str(n.get("id", "")).startswith(("source:", "casualty:", "affiliation:"))]
+    records = [
+        n for n in document["@graph"] if str(n.get("id", "")).startswith(("source:", "casualty:", "affiliation:"))
+    ]
     again = jsonld.compact({"@context": document["@context"], "@graph": records}, document["@context"], {"graph": True})
     assert {n["id"]: n for n in again["@graph"]} == {n["id"]: n for n in records}
 
@@ -73,7 +81,9 @@ def test_jsonld_is_compact(dist: Path) -> None:
 def test_union_read_by_raptor(name: str, syntax: str, dist: Path, dataset: Dataset) -> None:
     if not shutil.which("rapper"):
         pytest.skip("rapper is not installed (Debian: raptor2-utils)")
-    done = subprocess.run(["rapper", "-q", "-i", syntax, "-o", "ntriples", str(dist / name)], capture_output=True, check=True)  # noqa: S603, S607
+    done = subprocess.run(
+        ["rapper", "-q", "-i", syntax, "-o", "ntriples", str(dist / name)], capture_output=True, check=True
+    )
     triples = (q.triple for q in parse(done.stdout, RdfFormat.N_TRIPLES))
     assert _lines(ntriples(triples)) == _lines(ntriples(dataset.union))
 
@@ -83,7 +93,9 @@ def test_union_read_by_raptor(name: str, syntax: str, dist: Path, dataset: Datas
 def test_quads_read_by_serd(name: str, syntax: str, dist: Path, dataset: Dataset) -> None:
     if not shutil.which("serdi"):
         pytest.skip("serdi is not installed (Debian: serdi)")
-    done = subprocess.run(["serdi", "-q", "-i", syntax, "-o", "nquads", str(dist / name)], capture_output=True, check=True)  # noqa: S603, S607
+    done = subprocess.run(
+        ["serdi", "-q", "-i", syntax, "-o", "nquads", str(dist / name)], capture_output=True, check=True
+    )
     assert set(_lines(done.stdout.decode())) == set(_lines(nquads(dataset.graphs)))
 
 
@@ -94,7 +106,9 @@ def test_graphs_share_no_triple_and_hold_no_blank_node(dataset: Dataset) -> None
         seen |= set(triples)
         assert not any(isinstance(t.subject, BlankNode) or isinstance(t.object, BlankNode) for t in triples)
     names = {"ontology", "shapes", "data", "evidence", "inferred", "links", "metadata"}
-    assert set(dataset.graphs) <= names and {"ontology", "shapes", "data", "metadata", "inferred"} <= set(dataset.graphs)
+    assert set(dataset.graphs) <= names and {"ontology", "shapes", "data", "metadata", "inferred"} <= set(
+        dataset.graphs
+    )
 
 
 def test_every_quad_has_a_graph_of_ours(dist: Path) -> None:
@@ -141,7 +155,9 @@ def test_two_builds_are_equal_byte_by_byte(tmp_path: Path) -> None:
     assert [name for name in seen[0] if seen[0][name] != seen[1][name]] == []
 
 
-def test_interrupted_build_leaves_the_old_dump(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project: Project) -> None:
+def test_interrupted_build_leaves_the_old_dump(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project: Project
+) -> None:
     from rabt.write import build as module
 
     target = tmp_path / "dist"

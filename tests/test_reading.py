@@ -110,7 +110,8 @@ def test_positions_in_awkward_turtle(tmp_path: Path) -> None:
     text = (
         "# heading ; with , marks .\n"
         + PREFIX
-        + 'a:s a:p """long\n "quoted" ; text""" , # remark\n    a:o ;\n  a:q 5 , [ a:p ( a:x a:y ) ; a:r a:z ] , a:last .\n'
+        + 'a:s a:p """long\n "quoted" ; text""" , # remark\n    a:o ;\n'
+        + "  a:q 5 , [ a:p ( a:x a:y ) ; a:r a:z ] , a:last .\n"
         + "a:t a:p a:s ; a:p a:u.\n"
     )
     path = tmp_path / "awkward.ttl"
@@ -140,7 +141,9 @@ def test_blank_nodes_of_two_files_stay_apart(tmp_path: Path) -> None:
 def test_output_is_the_same_in_any_locale(tmp_path: Path) -> None:
     outputs: set[bytes] = set()
     for locale in ("C", "C.UTF-8", "POSIX"):
-        result: subprocess.CompletedProcess[str] = rabt("query", "organisations", env={"LC_ALL": locale, "LANG": locale})
+        result: subprocess.CompletedProcess[str] = rabt(
+            "query", "organisations", env={"LC_ALL": locale, "LANG": locale}
+        )
         outputs.add(result.stdout.encode())
         assert result.returncode == 0
     assert len(outputs) == 1

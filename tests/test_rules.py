@@ -15,7 +15,7 @@ FIGURES = ("killedLowest", "killedHighest", "injuredLowest", "injuredHighest")
 
 
 @pytest.fixture
-def shortcuts(project: Project):  # noqa: ANN201 - a function that the tests call
+def shortcuts(project: Project):
     """A function from Turtle (without prefixes) to the set of links and figures that the rules derive from it."""
     terms: Terms = project.terms
     header = "".join(f"@prefix {p}: <{n}> .\n" for p, n in terms.prefixes.items())
@@ -65,97 +65,107 @@ NOT_STATED = ["reported", "alleged", "claimed", "denied"]
 DISPUTED = "note:n rabt:disputes attribution:1 , affiliation:1 , designation:d , tenure:t .\n"
 
 
-def test_one_stated_perpetrator(shortcuts) -> None:  # noqa: ANN001
+def test_one_stated_perpetrator(shortcuts) -> None:
     assert shortcuts(attribution("1", "a")) == {"attack:x perpetrator organisation:a"}
 
 
-def test_two_sources_that_agree(shortcuts) -> None:  # noqa: ANN001
+def test_two_sources_that_agree(shortcuts) -> None:
     assert shortcuts(attribution("1", "a") + attribution("2", "a")) == {"attack:x perpetrator organisation:a"}
 
 
-def test_joint_perpetrators(shortcuts) -> None:  # noqa: ANN001
+def test_joint_perpetrators(shortcuts) -> None:
     text = attribution("1", "a", "joint-perpetrator") + attribution("2", "b", "joint-perpetrator")
     both = {"attack:x perpetrator organisation:a", "attack:x perpetrator organisation:b"}
     assert shortcuts(text) == both
     assert shortcuts(text + attribution("3", "a")) == both
 
 
-def test_two_stated_perpetrators_contest_each_other(shortcuts) -> None:  # noqa: ANN001
+def test_two_stated_perpetrators_contest_each_other(shortcuts) -> None:
     assert shortcuts(attribution("1", "a") + attribution("2", "b")) == {
         "attack:x contestedPerpetrator organisation:a",
         "attack:x contestedPerpetrator organisation:b",
     }
 
 
-def test_a_third_contests_joint_ones(shortcuts) -> None:  # noqa: ANN001
+def test_a_third_contests_joint_ones(shortcuts) -> None:
     text = attribution("1", "a", "joint-perpetrator") + attribution("2", "b", "joint-perpetrator")
     assert shortcuts(text + attribution("3", "c")) == {f"attack:x contestedPerpetrator organisation:{n}" for n in "abc"}
 
 
 @pytest.mark.parametrize("kind", ["planner", "supporter", "member-involved"])
-def test_other_parts_are_no_perpetrators(shortcuts, kind: str) -> None:  # noqa: ANN001
+def test_other_parts_are_no_perpetrators(shortcuts, kind: str) -> None:
     assert shortcuts(attribution("1", "a", kind)) == set()
     assert shortcuts(attribution("1", "a") + attribution("2", "b", kind)) == {"attack:x perpetrator organisation:a"}
 
 
 @pytest.mark.parametrize("modality", NOT_STATED)
-def test_what_is_not_stated_yields_no_fact(shortcuts, modality: str) -> None:  # noqa: ANN001
+def test_what_is_not_stated_yields_no_fact(shortcuts, modality: str) -> None:
     text = attribution("1", "a", modality=modality) + affiliation("1", "funded-by", modality)
     assert shortcuts(text + designation(modality=modality) + tenure(modality=modality)) == set()
 
 
-def test_what_is_disputed_yields_no_fact(shortcuts) -> None:  # noqa: ANN001
+def test_what_is_disputed_yields_no_fact(shortcuts) -> None:
     text = attribution("1", "a") + affiliation("1", "funded-by") + designation() + tenure()
     assert len(shortcuts(text)) == 4
     assert shortcuts(text + DISPUTED) == set()
 
 
-def test_a_claim_counts_for_the_claimant_alone(shortcuts) -> None:  # noqa: ANN001
+def test_a_claim_counts_for_the_claimant_alone(shortcuts) -> None:
     own = attribution("1", "a", modality="claimed", more="; rabt:attributedTo organisation:a ")
     other = attribution("2", "b", modality="claimed", more="; rabt:attributedTo organisation:a ")
     assert shortcuts(own + other) == {"attack:x claimedBy organisation:a"}
 
 
 @pytest.mark.parametrize("outcome", ["proposed", "blocked", "rejected"])
-def test_designations_that_did_not_take_effect(shortcuts, outcome: str) -> None:  # noqa: ANN001
+def test_designations_that_did_not_take_effect(shortcuts, outcome: str) -> None:
     assert shortcuts(designation(outcome)) == set()
 
 
-def test_a_lifted_designation_was_one_at_some_time(shortcuts) -> None:  # noqa: ANN001
+def test_a_lifted_designation_was_one_at_some_time(shortcuts) -> None:
     lifted = designation(more="; rabt:endReason end-reason:lifted ")
     assert shortcuts(lifted) == {"organisation:a designatedBy organisation:b"}
 
 
 TIES = ["faction-of", "subset-of", "branch-of", "pledged-allegiance-to", "funded-by", "armed-by", "ally-of"]
-NO_TIES = ["rival-of", "fought", "mediated-for", "asked-for-help", "tolerated-by", "splinter-of", "merged-into", "body-of"]
+NO_TIES = [
+    "rival-of",
+    "fought",
+    "mediated-for",
+    "asked-for-help",
+    "tolerated-by",
+    "splinter-of",
+    "merged-into",
+    "body-of",
+]
 
 
 @pytest.mark.parametrize("kind", TIES)
-def test_ties(shortcuts, kind: str) -> None:  # noqa: ANN001
+def test_ties(shortcuts, kind: str) -> None:
     assert shortcuts(affiliation("1", kind)) == {"organisation:a affiliatedWith organisation:b"}
 
 
 @pytest.mark.parametrize("kind", NO_TIES)
-def test_relations_that_are_no_ties(shortcuts, kind: str) -> None:  # noqa: ANN001
+def test_relations_that_are_no_ties(shortcuts, kind: str) -> None:
     assert shortcuts(affiliation("1", kind)) == set()
 
 
-def test_refused_and_either_or_are_no_ties(shortcuts) -> None:  # noqa: ANN001
+def test_refused_and_either_or_are_no_ties(shortcuts) -> None:
     assert shortcuts(affiliation("1", "funded-by", more="; rabt:outcome outcome:refused ")) == set()
     either = affiliation("1", "funded-by", more="; rabt:alternativeTo affiliation:2 ") + affiliation("2", "armed-by")
     assert shortcuts(either) == set()
 
 
-def test_membership(shortcuts) -> None:  # noqa: ANN001
+def test_membership(shortcuts) -> None:
     assert shortcuts(tenure()) == {"person:p memberOf organisation:a"}
     assert shortcuts(tenure("follower")) == set()
 
 
 def casualty(name: str, figures: str, modality: str = "stated") -> str:
-    return f"casualty:{name} a rabt:CasualtyEstimate ; rabt:attack attack:x ; rabt:modality modality:{modality} ; {figures} .\n"
+    start = f"casualty:{name} a rabt:CasualtyEstimate ; rabt:attack attack:x ; rabt:modality modality:{modality} ; "
+    return f"{start}{figures} .\n"
 
 
-def test_lowest_and_highest_whole_figure(shortcuts) -> None:  # noqa: ANN001
+def test_lowest_and_highest_whole_figure(shortcuts) -> None:
     text = (
         casualty("1", "rabt:killedMin 143 ; rabt:injuredMin 121")
         + casualty("2", "rabt:killedMin 147 ; rabt:killedMax 147", "reported")
@@ -172,7 +182,7 @@ def test_lowest_and_highest_whole_figure(shortcuts) -> None:  # noqa: ANN001
     }
 
 
-def test_words_without_numbers_give_no_figure(shortcuts) -> None:  # noqa: ANN001
+def test_words_without_numbers_give_no_figure(shortcuts) -> None:
     assert shortcuts(casualty("1", "rabt:killedKind kind:dozens")) == set()
 
 

@@ -20,6 +20,8 @@ from pyoxigraph import (
     Store,
     Triple,
 )
+from pyparsing import ParseException
+from rdflib.plugins.sparql.parser import parseQuery
 from tabulate import tabulate
 
 from rabt.derive.dataset import build_dataset
@@ -106,7 +108,7 @@ class Opened:
         try:
             return self.store.query(text, use_default_graph_as_union=not _names_graphs(text))
         except SyntaxError as error:
-            raise _syntax_error(str(error), path) from error
+            raise _syntax_error(text, str(error), path) from error
         except (OSError, ValueError, RuntimeError) as error:
             raise InputError(f"The query failed: {error}.", "Look at what it asks for.", path) from error
 
@@ -155,14 +157,27 @@ def _names_graphs(text: str) -> bool:
     return re.search(r"(?<![\w?$:-])FROM\b", plain, re.IGNORECASE) is not None
 
 
-def _syntax_error(reason: str, path: Path | None) -> InputError:
-    match = re.search(r"at (\d+):(\d+)", reason)
-    line, column = (int(match[1]), int(match[2])) if match else (0, 0)
-    where = "" if path or not match else f" at line {line}, column {column}"
-    detail = re.sub(r"^error at \d+:\d+: ", "", reason)
-    return InputError(
-        f"The query is not SPARQL{where}: {detail}.", "Correct it at that place, or just before.", path, line, column
-    )
+def _syntax_error(text: str, reason: str, path: Path | None) -> InputError:
+    """Where and why a query cannot be read.
+
+    The engine reports the farthest place that any rule of its grammar reached; rdflib's reader reports the start of the
+    part that no rule fits, which is where a person looks. The engine's is used where rdflib finds nothing wrong.
+    """
+    try:
+        parseQuery(text)
+    except ParseException as error:
+        line, column = error.lineno, error.column
+        rest = text.split("\n")[line - 1][column - 1 :].strip()
+        detail = f'what begins with "{rest[:40]}" does not fit' if rest else "it ends too early"
+    else:
+        match = re.search(r"at (\d+):(\d+)", reason)
+        line, column = (int(match[1]), int(match[2])) if match else (1, 1)
+        known = re.search(r"Prefix not found|The SELECT contains a variable that is unbound", reason)
+        detail = {"P": "a prefix is not declared", "T": "SELECT names a variable that has no value there"}.get(
+            known[0][0] if known else "", re.sub(r"^error at \d+:\d+: ", "", reason)
+        )
+    where = "" if path else f" at line {line}, column {column}"
+    return InputError(f"The query is not SPARQL{where}: {detail}.", "Correct it there.", path, line, column)
 
 
 def answer_formats(answer: Answer) -> tuple[str, ...]:

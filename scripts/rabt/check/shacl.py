@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import pyshacl
 import rdflib
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 from rdflib.namespace import SH
 
 from rabt.model.errors import InputError
+from rabt.model.iris import Term, node, value
 
 rdflib.NORMALIZE_LITERALS = False  # "01"^^xsd:integer must reach the shapes as it was written
 
@@ -45,7 +47,7 @@ def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
     """A memory graph with the same triples; lexical forms are kept as they are."""
     graph = rdflib.Graph(bind_namespaces="none")
     for triple in triples:
-        graph.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
+        graph.add((_term(node(triple.subject)), _term(triple.predicate), _term(value(triple.object))))
     return graph
 
 
@@ -63,27 +65,27 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph, focus: Collection[str] | 
     Raises:
         InputError: the engine could not run the shapes, e.g. a constraint holds an ill-formed query.
     """
-    options = {} if focus is None else {"focus_nodes": sorted(focus)}
+    options: dict[str, Any] = {} if focus is None else {"focus_nodes": sorted(focus)}
     try:
         _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True, do_owl_imports=False, **options)
     except Exception as error:  # besides its own errors, the engine lets plain ones of its SPARQL processor through
         raise InputError(f"The shapes cannot be run: {error}", "Correct them in shapes/.") from error
     if not isinstance(report, rdflib.Graph):
         raise InputError(f"The shapes cannot be run: {text}", "Correct them in shapes/.")
-    return sorted({_result(report, node) for node in report.objects(None, SH.result)})
+    return sorted({_result(report, result) for result in report.objects(None, SH.result)})
 
 
-def _result(report: rdflib.Graph, node: rdflib.term.Node) -> Result:
+def _result(report: rdflib.Graph, result: rdflib.term.Node) -> Result:
     def iri(predicate: rdflib.URIRef) -> str:
-        value = report.value(node, predicate)
-        return str(value) if isinstance(value, rdflib.URIRef) else ""
+        found = report.value(result, predicate)
+        return str(found) if isinstance(found, rdflib.URIRef) else ""
 
-    value = report.value(node, SH.value)
-    messages = sorted(str(m) for m in report.objects(node, SH.resultMessage))
+    value_node = report.value(result, SH.value)
+    messages = sorted(str(m) for m in report.objects(result, SH.resultMessage))
     return Result(
-        focus=str(report.value(node, SH.focusNode)),
+        focus=str(report.value(result, SH.focusNode)),
         path=iri(SH.resultPath),
-        value="" if value is None else value.n3(),
+        value="" if value_node is None else value_node.n3(),
         component=iri(SH.sourceConstraintComponent).removeprefix(str(SH)),
         shape=iri(SH.sourceShape),
         severity=iri(SH.resultSeverity).removeprefix(str(SH)),
@@ -91,7 +93,7 @@ def _result(report: rdflib.Graph, node: rdflib.term.Node) -> Result:
     )
 
 
-def _term(term: NamedNode | BlankNode | Literal) -> rdflib.term.Identifier:
+def _term(term: Term) -> rdflib.term.Identifier:
     if isinstance(term, NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, BlankNode):

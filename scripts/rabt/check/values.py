@@ -42,7 +42,9 @@ def fault(value: Literal) -> str:
     if form is None:
         return f"The datatype {_short(datatype)} is not one that the ontology uses: choose another."
     if not form.fullmatch(value.value):
-        return f'"{value.value}" is not the canonical form of an {_short(datatype)}: write it without zeros, signs or spaces too many.'
+        return (
+            f'"{value.value}" is not the canonical form of {_short(datatype)}: drop needless zeros, signs and spaces.'
+        )
     return ""
 
 

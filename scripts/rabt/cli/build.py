@@ -43,6 +43,6 @@ def command(max_bytes: int) -> None:
         click.echo(f"  {size:9,} bytes  {name}" + (f"  (read by {reader})" if reader else ""))
     shapes = sum("Shape" in str(t.object) for t in triples_of(project.shapes) if t.predicate.value.endswith("#type"))
     click.echo(
-        f"Checked: {len(project.data)} data files for syntax, names, literals and canonical form; {shapes} shapes on the "
-        f"data, {len(project.rules)} rules, shapes on what they derived: {counted(built.findings)}."
+        f"Checked: {len(project.data)} data files for syntax, names, literals and canonical form; {shapes} shapes "
+        f"on the data, {len(project.rules)} rules, shapes on what they derived: {counted(built.findings)}."
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from rabt.cli.progress import counted, show
 from rabt.check.findings import VIOLATION
+from rabt.cli.progress import counted, show
 from rabt.derive.dataset import build_dataset, review
 from rabt.model.errors import InputError
 from rabt.read.project import find_root, read_project
@@ -20,7 +20,9 @@ _FORMATS = ["nq", "trig", "nt", "ttl", "rdf", "jsonld"]
 
 @click.command("export")
 @click.argument("format_", metavar="FORMAT", type=click.Choice(_FORMATS))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="A file; by default dist/rabt.FORMAT, - for a pipe.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="A file; by default dist/rabt.FORMAT, - for a pipe."
+)
 def command(format_: str, output: Path | None) -> None:
     """Write one dump: nq and trig hold the named graphs, the others their union."""
     root = find_root()

@@ -36,7 +36,9 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
             continue
         changed += 1
         if check:
-            click.echo(f"{shown(path)}:{line}:1: violation: The file is not in canonical form from here on: run rabt format.")
+            click.echo(
+                f"{shown(path)}:{line}:1: violation: The file is not in canonical form from here on: run rabt format."
+            )
         else:
             write_text(path, text)
             click.echo(f"formatted {shown(path)}")

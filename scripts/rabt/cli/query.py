@@ -14,7 +14,7 @@ from rabt.read.project import find_root
 @click.argument("query", required=False)
 @click.option("--format", "format_", type=click.Choice([*TABLES, *GRAPHS]), help="By default a table, CSV when piped.")
 def command(query: str | None, format_: str | None) -> None:
-    """Ask the data: QUERY is a file, a text in SPARQL, or the name of a packaged query; without it, those are listed."""
+    """Ask the data. QUERY is a file, a text in SPARQL, or the name of a packaged query; without it these are listed."""
     if query is None:
         for name, what in packaged_queries().items():
             click.echo(f"{name:16}{what}")

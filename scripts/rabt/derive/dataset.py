@@ -130,5 +130,3 @@ def _statistics(graphs: Mapping[str, list[Triple]]) -> list[Triple]:
             Triple(part, NamedNode(_VOID + "triples"), Literal(str(len(content)), datatype=NamedNode(XSD + "integer"))),
         ]
     return triples
-
-

@@ -13,10 +13,11 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryTriples, Sto
 
 from rabt.model.dates import Bounds, bounds
 from rabt.model.errors import InputError
-from rabt.model.iris import BASE, XSD
+from rabt.model.iris import BASE, XSD, Term
 
 _FUNCTION = BASE + "function/"
 _DATE = NamedNode(XSD + "date")
+_Result = Term | Triple | None
 
 
 def index(triples: Iterable[Triple]) -> Store:
@@ -50,8 +51,8 @@ def derive(triples: Iterable[Triple], rules: Mapping[str, str]) -> list[Triple]:
     return sorted(derived - given, key=str)
 
 
-def _day(pick: Callable[[Bounds], date | None]) -> Callable[..., Literal | None]:
-    def function(value: object) -> Literal | None:
+def _day(pick: Callable[[Bounds], date | None]) -> Callable[..., _Result]:
+    def function(value: object) -> _Result:
         if not isinstance(value, Literal):
             return None
         try:

@@ -10,11 +10,9 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from rabt.model.iris import GENID
-
-Term = NamedNode | BlankNode | Literal
 
 
 def skolemize(triples: Iterable[Triple]) -> list[Triple]:

@@ -64,7 +64,7 @@ def bounds(lexical: str, datatype: str) -> Bounds:
     return _edtf_bounds(lexical)
 
 
-def _parse(lexical: str) -> Any:  # noqa: ANN401 - the package has a class for each form
+def _parse(lexical: str) -> Any:
     try:
         return edtf.parse_edtf(lexical)
     except Exception as error:  # the package lets errors of its parser generator and of the calendar through
@@ -90,7 +90,7 @@ def _shift(day: date | None, days: int) -> date | None:
         return None
 
 
-def _day(moment: Any) -> date | None:  # noqa: ANN401 - struct_time or an infinite float
+def _day(moment: Any) -> date | None:
     if isinstance(moment, float) and isinf(moment):
         return None
     if not 0 < moment.tm_year < 9999:

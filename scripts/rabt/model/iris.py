@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+Node = NamedNode | BlankNode
+Term = NamedNode | BlankNode | Literal
 
 BASE = "https://w3id.org/rabt/"
 ONTOLOGY = BASE + "ontology"
@@ -72,6 +75,18 @@ def rabt(name: str) -> NamedNode:
 def graph(name: str) -> NamedNode:
     """The named graph called `name`: ontology, shapes, data, evidence, inferred, links or metadata."""
     return NamedNode(GRAPH + name)
+
+
+def node(term: object) -> Node:
+    """`term` as the subject that RDF 1.1 allows; pyoxigraph's types allow triple terms too, which reading refuses."""
+    assert isinstance(term, NamedNode | BlankNode)
+    return term
+
+
+def value(term: object) -> Term:
+    """`term` as the object that RDF 1.1 allows."""
+    assert isinstance(term, NamedNode | BlankNode | Literal)
+    return term
 
 
 _PASSAGE = re.compile(re.escape(PASSAGE) + r"([a-z0-9][a-z0-9-]*)/(0|[1-9][0-9]*)-(0|[1-9][0-9]*)")

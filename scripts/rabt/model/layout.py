@@ -13,10 +13,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from rabt.model.iris import DCTERMS, RABT, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, SKOS, XSD
-
-Term = NamedNode | BlankNode | Literal
-Subject = NamedNode | BlankNode
+from rabt.model.iris import (
+    DCTERMS,
+    RABT,
+    RDF_FIRST,
+    RDF_NIL,
+    RDF_REST,
+    RDF_TYPE,
+    RDFS,
+    SKOS,
+    XSD,
+    Node,
+    Term,
+    node,
+    value,
+)
 
 INDENT = "    "
 _SHORT = 100  # a blank node or list that fits stands on one line
@@ -54,18 +65,18 @@ class Layout:
                 return f"{prefix}:{iri[len(namespace) :]}"
         return str(NamedNode(iri))
 
-    def literal(self, value: Literal) -> str:
-        """`value` in Turtle: bare where the datatype has a short form, over several lines if it holds line feeds."""
-        datatype = value.datatype.value
+    def literal(self, literal: Literal) -> str:
+        """`literal` in Turtle: bare where the datatype has a short form, over several lines if it holds line feeds."""
+        datatype = literal.datatype.value
         bare = _BARE.get(datatype)
-        if bare is not None and bare.fullmatch(value.value):
-            return value.value
-        if "\n" in value.value and _LONG.fullmatch(value.value):
-            quoted = f'"""{value.value}"""'
+        if bare is not None and bare.fullmatch(literal.value):
+            return literal.value
+        if "\n" in literal.value and _LONG.fullmatch(literal.value):
+            quoted = f'"""{literal.value}"""'
         else:
-            quoted = f'"{"".join(_escape(c) for c in value.value)}"'
-        if value.language:
-            return f"{quoted}@{value.language.lower()}"
+            quoted = f'"{"".join(_escape(c) for c in literal.value)}"'
+        if literal.language:
+            return f"{quoted}@{literal.language.lower()}"
         return quoted if datatype == XSD + "string" else f"{quoted}^^{self.compact(datatype)}"
 
     def blocks(self, triples: Iterable[Triple]) -> list[tuple[NamedNode | BlankNode, str]]:
@@ -85,14 +96,14 @@ class Layout:
         body = "\n".join(text for _, text in self.blocks(triples))
         return f"{self.header(body)}\n{body}" if body else ""
 
-    def _block(self, subject: Subject, index: _Index) -> str:
+    def _block(self, subject: Node, index: _Index) -> str:
         if isinstance(subject, NamedNode):
             name = self.compact(subject.value)
         else:
             name = f"_:{subject.value}" if index.is_used(subject) else "[]"
         return f"{name} {self._predicates(subject, index, 1)} .\n"
 
-    def _predicates(self, subject: Subject, index: _Index, depth: int) -> str:
+    def _predicates(self, subject: Node, index: _Index, depth: int) -> str:
         pad = INDENT * depth
         lines = []
         for predicate in self._sorted_predicates(subject, index):
@@ -106,7 +117,7 @@ class Layout:
                 lines.append(name + "\n" + " ,\n".join(f"{pad}{INDENT}{text}" for text in texts))
         return f" ;\n{pad}".join(lines)
 
-    def _sorted_predicates(self, subject: Subject, index: _Index) -> list[str]:
+    def _sorted_predicates(self, subject: Node, index: _Index) -> list[str]:
         orders = [self.order[t.value] for t in index.objects(subject, RDF_TYPE.value) if t.value in self.order]
 
         def rank(predicate: str) -> tuple[int, int, str]:
@@ -147,54 +158,55 @@ class _Index:
     """Triples by subject and predicate, and which blank nodes can be written in place."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self._by_subject: dict[Subject, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
-        self._uses: dict[BlankNode, list[Subject]] = defaultdict(list)
+        self._by_subject: dict[Node, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        self._uses: dict[BlankNode, list[Node]] = defaultdict(list)
         for triple in triples:
-            objects = self._by_subject[triple.subject][triple.predicate.value]
-            if triple.object not in objects:
-                objects.append(triple.object)
-                if isinstance(triple.object, BlankNode):
-                    self._uses[triple.object].append(triple.subject)
+            subject, term = node(triple.subject), value(triple.object)
+            objects = self._by_subject[subject][triple.predicate.value]
+            if term not in objects:
+                objects.append(term)
+                if isinstance(term, BlankNode):
+                    self._uses[term].append(subject)
 
     @property
-    def subjects(self) -> Iterator[Subject]:
+    def subjects(self) -> Iterator[Node]:
         return iter(list(self._by_subject))
 
-    def predicates(self, subject: Subject) -> list[str]:
+    def predicates(self, subject: Node) -> list[str]:
         return list(self._by_subject[subject]) if subject in self._by_subject else []
 
-    def objects(self, subject: Subject, predicate: str) -> list[Term]:
+    def objects(self, subject: Node, predicate: str) -> list[Term]:
         return self._by_subject[subject].get(predicate, []) if subject in self._by_subject else []
 
-    def is_used(self, node: Subject) -> bool:
+    def is_used(self, blank: Node) -> bool:
         """True for a blank node that is the object of some triple."""
-        return node in self._uses
+        return blank in self._uses
 
-    def is_inline(self, node: Subject) -> bool:
+    def is_inline(self, at: Node) -> bool:
         """True for a blank node that one other node uses once and that does not lead back to itself."""
-        seen: set[Subject] = set()
-        while isinstance(node, BlankNode):
-            users = self._uses.get(node, [])
+        seen: set[Node] = set()
+        while isinstance(at, BlankNode):
+            users = self._uses.get(at, [])
             if not users:
                 return bool(seen)
-            if len(users) > 1 or node in seen:
+            if len(users) > 1 or at in seen:
                 return False
-            seen.add(node)
-            node = users[0]
+            seen.add(at)
+            at = users[0]
         return bool(seen)
 
-    def list_members(self, node: Subject) -> list[Term] | None:
-        """The members of the well-formed RDF collection that starts at `node`, else None."""
+    def list_members(self, at: Node) -> list[Term] | None:
+        """The members of the well-formed RDF collection that starts at `at`, else None."""
         members: list[Term] = []
-        while node != RDF_NIL:
-            if sorted(self.predicates(node)) != [RDF_FIRST.value, RDF_REST.value]:
+        while at != RDF_NIL:
+            if sorted(self.predicates(at)) != [RDF_FIRST.value, RDF_REST.value]:
                 return None
-            first, rest = self.objects(node, RDF_FIRST.value), self.objects(node, RDF_REST.value)
+            first, rest = self.objects(at, RDF_FIRST.value), self.objects(at, RDF_REST.value)
             if len(first) != 1 or len(rest) != 1 or isinstance(rest[0], Literal):
                 return None
             members.append(first[0])
-            node = rest[0]
-            if isinstance(node, BlankNode) and not self.is_inline(node):
+            at = rest[0]
+            if isinstance(at, BlankNode) and not self.is_inline(at):
                 return None
         return members
 

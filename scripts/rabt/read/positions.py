@@ -67,7 +67,7 @@ class _Parser(SinkParser):
 
     found: Positions
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - passed on as they are
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._subjects: list[Any] = []
         self._starts: list[list[int] | None] = []  # one list for each object list that is being read
@@ -77,7 +77,7 @@ class _Parser(SinkParser):
         self._block = _skip_space(argstr, i)
         return super().statement(argstr, i)
 
-    def property_list(self, argstr: str, i: int, subj: Any) -> int:  # noqa: ANN401
+    def property_list(self, argstr: str, i: int, subj: Any) -> int:
         if isinstance(subj, rdflib.URIRef):
             self.found.subjects.setdefault(str(subj), self._block)
         self._subjects.append(subj)
@@ -85,14 +85,14 @@ class _Parser(SinkParser):
         self._subjects.pop()
         return end
 
-    def verb(self, argstr: str, i: int, res: Any) -> int:  # noqa: ANN401
+    def verb(self, argstr: str, i: int, res: Any) -> int:
         start = _skip_space(argstr, i)
         end = super().verb(argstr, i, res)
         if res:
             self._verb = (str(self._store.normalise(self._context, res[0][1])), start)
         return end
 
-    def objectList(self, argstr: str, i: int, res: Any) -> int:  # noqa: ANN401, N802 - the name is rdflib's
+    def objectList(self, argstr: str, i: int, res: Any) -> int:
         verb, at = self._verb
         starts: list[int] = []
         self._starts.append(starts)
@@ -106,7 +106,7 @@ class _Parser(SinkParser):
                 self.found.triples.setdefault((str(subject), verb, node.n3()), start)
         return end
 
-    def object(self, argstr: str, i: int, res: Any) -> int:  # noqa: ANN401
+    def object(self, argstr: str, i: int, res: Any) -> int:
         start = _skip_space(argstr, i)
         starts = self._starts[-1] if self._starts else None
         self._starts.append(None)  # objects inside a collection are not objects of the list

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from rabt.model import iris
 from rabt.model.errors import InputError
@@ -76,7 +76,10 @@ class Project:
         return frozenset(
             t.subject.value.removeprefix(prefix)
             for t in triples_of(self.data)
-            if t.predicate == iris.RDF_TYPE and t.object == source and t.subject.value.startswith(prefix)
+            if t.predicate == iris.RDF_TYPE
+            and t.object == source
+            and isinstance(t.subject, NamedNode)
+            and t.subject.value.startswith(prefix)
         )
 
     @cached_property
@@ -99,9 +102,7 @@ def triples_of(documents: Iterable[Document]) -> list[Triple]:
     return [triple for document in documents for triple in document.triples]
 
 
-def read_project(
-    root: Path, extra: Sequence[Path] = (), max_bytes: int = MAX_BYTES, with_data: bool = True
-) -> Project:
+def read_project(root: Path, extra: Sequence[Path] = (), max_bytes: int = MAX_BYTES, with_data: bool = True) -> Project:
     """Read every Turtle file of the project at `root`, in the order of their paths.
 
     Args:

@@ -66,6 +66,8 @@ def read_turtle(path: Path, max_bytes: int = MAX_BYTES) -> Document:
         line, column = error.lineno or 1, error.offset or 1
         reason = re.sub(r"^Parser error( at line \d+ column \d+)?: ", "", str(error.args[0]))
         raise InputError(f"This is not Turtle: {reason}.", _syntax_remedy(reason), path, line, column) from error
+    if any(isinstance(term, Triple) for triple in triples for term in (triple.subject, triple.object)):
+        raise InputError("The file holds triple terms, which RDF 1.1 does not know.", "Write a record.", path, 1)
     if not triples:
         raise InputError("The file holds no triple.", "Write a block into it, or delete it.", path, 1)
     return Document(path, text, triples, reader.prefixes)
@@ -83,7 +85,9 @@ def _read(path: Path, max_bytes: int) -> bytes:
             )
         return path.read_bytes()
     except OSError as error:
-        raise InputError(f"Cannot be read: {error.strerror}.", "Check the path and its permissions.", path, 1) from error
+        raise InputError(
+            f"Cannot be read: {error.strerror}.", "Check the path and its permissions.", path, 1
+        ) from error
 
 
 def _decode(path: Path, data: bytes) -> str:

@@ -59,7 +59,9 @@ def _refuse_foreign(target: Path) -> None:
         raise InputError("Is not a folder, so it cannot be replaced.", "Move it away.", target)
     if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
         raise InputError(
-            f"Holds files that rabt did not write (there is no {MARK}).", "Move them away, or delete the folder.", target
+            f"Holds files that rabt did not write (there is no {MARK}).",
+            "Move them away, or delete the folder.",
+            target,
         )
 
 

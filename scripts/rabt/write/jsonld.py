@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from rabt.model.iris import RABT, RDF_TYPE, XSD
+from rabt.model.iris import RABT, RDF_TYPE, XSD, Term, node, value
 from rabt.model.terms import Terms
 
 Json = dict[str, Any]
@@ -63,22 +63,22 @@ class _Compactor:
         }
 
     def node(self, triples: list[Triple]) -> Json:
-        node: Json = {"id": self._name(triples[0].subject)}
-        types = [self._name(t.object) for t in triples if t.predicate == RDF_TYPE]
+        entry: Json = {"id": self._name(node(triples[0].subject))}
+        types = [self._name(value(t.object)) for t in triples if t.predicate == RDF_TYPE]
         if types:
-            node["type"] = types[0] if len(types) == 1 else types
+            entry["type"] = types[0] if len(types) == 1 else types
         for predicate, group in groupby((t for t in triples if t.predicate != RDF_TYPE), key=lambda t: t.predicate):
             key = self._layout.compact(predicate.value).strip("<>")
-            values = [self._value(t.object, self._coercion.get(key)) for t in group]
-            node[key] = values[0] if len(values) == 1 else values
-        return node
+            values = [self._value(value(t.object), self._coercion.get(key)) for t in group]
+            entry[key] = values[0] if len(values) == 1 else values
+        return entry
 
-    def _name(self, term: NamedNode | BlankNode | Literal) -> str:
+    def _name(self, term: Term) -> str:
         if not isinstance(term, NamedNode):
             raise ValueError(f"A dump has no blank nodes, and literals have no names: {term}")
         return self._layout.compact(term.value).strip("<>")
 
-    def _value(self, term: NamedNode | BlankNode | Literal, coercion: str | None) -> Any:  # noqa: ANN401
+    def _value(self, term: Term, coercion: str | None) -> Any:
         if not isinstance(term, Literal):
             name = self._name(term)
             return name if coercion == "@id" else {"id": name}
@@ -105,5 +105,8 @@ def ranges_of(ontology: Iterable[Triple]) -> dict[str, str]:
     return {
         t.subject.value: t.object.value
         for t in ontology
-        if t.predicate.value.endswith("#range") and isinstance(t.object, NamedNode) and t.object.value.startswith(XSD)
+        if isinstance(t.subject, NamedNode)
+        and t.predicate.value.endswith("#range")
+        and isinstance(t.object, NamedNode)
+        and t.object.value.startswith(XSD)
     }
