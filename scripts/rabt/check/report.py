@@ -12,10 +12,14 @@ from rabt.check import shacl
 from rabt.check.canonical import canonical
 from rabt.check.findings import VIOLATION, WARNING, Finding
 from rabt.check.references import Fault, faults
-from rabt.model.iris import RDF_TYPE, RDFS, SHAPES
+from rabt.model.iris import RABT, RDF_TYPE, RDFS, SHAPES
 from rabt.model.terms import Terms
 from rabt.read.positions import Positions, locate
 from rabt.read.turtle import Document, position
+
+
+# A day bound stands in no file: the date that it comes from does.
+_ORIGIN = {RABT + "startEarliest": RABT + "start", RABT + "endLatest": RABT + "end"}
 
 
 class Places:
@@ -59,7 +63,7 @@ class Places:
             if (result.focus, result.path, result.value) in found.triples:
                 return document, *found.find(result.focus, result.path, result.value)
         if homes:
-            return homes[0], *self._of(homes[0]).find(result.focus, result.path)
+            return homes[0], *self._of(homes[0]).find(result.focus, _ORIGIN.get(result.path, result.path))
         if result.focus in self._objects:
             document, triple = self._objects[result.focus]
             return document, *self.of_triple(document, triple)

@@ -100,7 +100,9 @@ def _term(term: Term) -> rdflib.term.Identifier:
         return rdflib.BNode(term.value)
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
-    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value))
+    # rdflib keeps plain literals apart from xsd:string, and its Turtle reader makes plain ones.
+    datatype = rdflib.URIRef(term.datatype.value)
+    return rdflib.Literal(term.value, datatype=None if datatype == rdflib.XSD.string else datatype)
 
 
 __all__ = ["Result", "to_rdflib", "validate"]
