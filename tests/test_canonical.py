@@ -121,22 +121,24 @@ def test_project_is_in_canonical_form(project: Project) -> None:
 
 
 def test_command_formats_and_checks(tmp_path: Path) -> None:
-    source = (ROOT / "data" / "sources" / "cep.ttl").read_text(encoding="utf-8")
+    source = (ROOT / "data" / "sources" / "cep" / "source.ttl").read_text(encoding="utf-8")
     messy = "# keep me\n" + source.replace(" ;\n    ", " ;\n")
-    root = small_project(tmp_path, {"sources/cep.ttl": messy})
+    root = small_project(tmp_path, {"sources/cep/source.ttl": messy})
     checked = rabt("format", "--check", "data", cwd=root)
-    assert checked.returncode == 1 and checked.stdout.startswith("data/sources/cep.ttl:")
-    assert (root / "data/sources/cep.ttl").read_text(encoding="utf-8") == messy
+    assert checked.returncode == 1 and checked.stdout.startswith("data/sources/cep/source.ttl:")
+    assert (root / "data/sources/cep/source.ttl").read_text(encoding="utf-8") == messy
     assert rabt("format", "data", cwd=root).returncode == 0
-    assert (root / "data/sources/cep.ttl").read_text(encoding="utf-8") == "# keep me\n" + source
+    assert (root / "data/sources/cep/source.ttl").read_text(encoding="utf-8") == "# keep me\n" + source
     assert rabt("format", "--check", "data", cwd=root).returncode == 0
 
 
 @pytest.mark.parametrize("content", [b"@prefix a: <http://example.org/> .\na:b a:c", b"\xff\xfe"])
 def test_command_leaves_broken_files_alone(content: bytes, tmp_path: Path) -> None:
-    root = small_project(tmp_path, {"sources/cep.ttl": (ROOT / "data/sources/cep.ttl").read_text(encoding="utf-8")})
+    root = small_project(
+        tmp_path, {"sources/cep/source.ttl": (ROOT / "data/sources/cep/source.ttl").read_text(encoding="utf-8")}
+    )
     path = root / "data" / "broken.ttl"
     path.write_bytes(content)
     assert rabt("format", "data", cwd=root).returncode == 2
     assert path.read_bytes() == content
-    assert read_turtle(root / "data/sources/cep.ttl").triples
+    assert read_turtle(root / "data/sources/cep/source.ttl").triples

@@ -210,8 +210,8 @@ def test_a_dist_that_cannot_be_replaced(kind: str, tmp_path: Path) -> None:
 
 def test_violations_write_nothing(tmp_path: Path) -> None:
     root = copy_of_project(tmp_path / "copy")
-    path = root / "data" / "sources" / "cep.ttl"
+    path = root / "data" / "sources" / "cep" / "source.ttl"
     path.write_text(path.read_text(encoding="utf-8").replace("    rabt:length 96891 ;\n", ""), encoding="utf-8")
     done = rabt("build", cwd=root)
-    assert done.returncode == 1 and "data/sources/cep.ttl:" in done.stdout and "nothing written" in done.stderr
+    assert done.returncode == 1 and "data/sources/cep/source.ttl:" in done.stdout and "nothing written" in done.stderr
     assert not (root / "dist").exists()

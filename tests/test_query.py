@@ -133,10 +133,10 @@ def test_bad_query_file_is_named_with_its_line(tmp_path: Path) -> None:
 
 def test_stale_dumps_are_not_asked(tmp_path: Path) -> None:
     """After an edit the answer comes from the files, not from the dumps of an earlier build."""
-    text = (ROOT / "data/sources/cep.ttl").read_text(encoding="utf-8")
-    root = small_project(tmp_path, {"sources/cep.ttl": text})
+    text = (ROOT / "data/sources/cep/source.ttl").read_text(encoding="utf-8")
+    root = small_project(tmp_path, {"sources/cep/source.ttl": text})
     assert rabt("build", cwd=root).returncode == 0
-    (root / "data/sources/cep.ttl").write_text(text.replace("96891", "96892"), encoding="utf-8")
+    (root / "data/sources/cep/source.ttl").write_text(text.replace("96891", "96892"), encoding="utf-8")
     assert rabt("query", SOURCES, cwd=root).stdout.split() == ["s,n", IRI + "cep,96892"]
 
 

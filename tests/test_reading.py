@@ -59,8 +59,8 @@ COMMANDS = [("validate", name) for name in BAD] + [("build", name) for name in (
 
 @pytest.mark.parametrize(("verb", "name"), COMMANDS)
 def test_command_reports_a_bad_file_and_leaves_dist(verb: str, name: str, tmp_path: Path) -> None:
-    source = (ROOT / "data" / "sources" / "cep.ttl").read_text(encoding="utf-8")
-    root = small_project(tmp_path, {"sources/cep.ttl": source})
+    source = (ROOT / "data" / "sources" / "cep" / "source.ttl").read_text(encoding="utf-8")
+    root = small_project(tmp_path, {"sources/cep/source.ttl": source})
     path = root / "data" / "bad.ttl"
     if name == "large":
         with path.open("wb") as file:

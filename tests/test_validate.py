@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Triple
 
+from rabt.derive.dataset import review
+from rabt.model.iris import XSD
+from rabt.model.iris import rabt as rabt_term
+from rabt.read.project import read_project, triples_of
+from rabt.read.sources import default_folder, describe, read_texts
 from tests.conftest import ROOT, rabt
 
 CASUALTIES = "data/attacks/peshawar-army-public-school-2014.ttl"
@@ -259,4 +268,42 @@ def test_warnings_fail_only_when_strict(copy: Path) -> None:
 def test_clean_data_prints_nothing_but_a_count(copy: Path) -> None:
     done = rabt("validate", cwd=copy)
     assert (done.returncode, done.stdout) == (0, "")
-    assert re.fullmatch(r"\d+ files: 0 violations, 0 warnings\n", done.stderr)
+    assert re.match(r"\d+ files: 0 violations, 0 warnings\nEvidence: ", done.stderr)
+
+
+@given(st.data())
+@settings(max_examples=25, deadline=None)
+def test_no_single_change_of_the_data_breaks_the_checks(data: st.DataObject) -> None:
+    """Whatever one fact is changed into, there is a list of findings and never an exception."""
+    project = read_project(ROOT)
+    document = data.draw(st.sampled_from([d for d in project.data if len(d.triples) < 60]))
+    at = data.draw(st.integers(0, len(document.triples) - 1))
+    old = document.triples[at]
+    value = data.draw(st.sampled_from(VALUES))
+    predicate = data.draw(st.sampled_from([old.predicate, rabt_term("attack"), rabt_term("killedMin"), rabt_term("x")]))
+    changed = list(document.triples)
+    changed[at] = Triple(old.subject, predicate, value)
+    text = project.terms.layout().document(changed)
+    other = replace(document, text=text, triples=tuple(changed))
+    files = tuple(other if d is document else d for d in project.data)
+    small = replace(project, data=tuple(d for d in files if d is other or "sources" in d.path.parts))
+    assert isinstance(
+        review(small, texts=read_texts(default_folder(ROOT), describe(triples_of(small.data)))).findings, list
+    )
+
+
+VALUES = [
+    Literal("x"),
+    Literal("-5", datatype=NamedNode(XSD + "integer")),
+    Literal("five", datatype=NamedNode(XSD + "integer")),
+    Literal("9" * 400, datatype=NamedNode(XSD + "integer")),
+    Literal("1e400", datatype=NamedNode(XSD + "decimal")),
+    Literal("2014-13", datatype=NamedNode(XSD + "gYearMonth")),
+    Literal("", language="en"),
+    Literal("true", datatype=NamedNode(XSD + "boolean")),
+    NamedNode("https://w3id.org/rabt/passage/cep/9-1"),
+    NamedNode("https://w3id.org/rabt/passage/cep/0-999999999"),
+    NamedNode("https://w3id.org/rabt/organisation/ttp"),
+    NamedNode("https://w3id.org/rabt/"),
+    NamedNode("http://example.org/ü"),
+]

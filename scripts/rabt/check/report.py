@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
-from rabt.check import shacl
+from rabt.check import evidence, shacl
 from rabt.check.canonical import canonical
+from rabt.check.digests import kept_digests
+from rabt.check.evidence import Tally
 from rabt.check.findings import VIOLATION, WARNING, Finding
 from rabt.check.references import Fault, faults
 from rabt.model.iris import RABT, RDF_TYPE, RDFS, SHAPES
 from rabt.model.terms import Terms
 from rabt.read.positions import Positions, locate
+from rabt.read.sources import describe
 from rabt.read.turtle import Document, position
-
 
 # A day bound stands in no file: the date that it comes from does.
 _ORIGIN = {RABT + "startEarliest": RABT + "start", RABT + "endLatest": RABT + "end"}
@@ -50,6 +52,21 @@ class Places:
         if not isinstance(triple.subject, NamedNode):
             return self._blank_node(document)
         return self._of(document).find(triple.subject.value, triple.predicate.value, str(triple.object))
+
+    def of_fact(self, node: str, predicate: str = "", value: str = "") -> tuple[Document, int, int] | None:
+        """Where a fact stands: file, line and column of the value, the property or the block of a node.
+
+        Args:
+            node: IRI of the node.
+            predicate: IRI of the property, or "".
+            value: IRI of the value, or "".
+        """
+        wanted = (node, predicate, f"<{value}>")
+        homes = self._subjects.get(node, [])
+        for document in homes:
+            if wanted in self._of(document).triples or document is homes[-1]:
+                return document, *self._of(document).find(*wanted)
+        return None
 
     def of_result(self, result: shacl.Result) -> tuple[Document, int, int] | None:
         """Where a person should look for the cause of a SHACL result; None where no file holds the node."""
@@ -115,6 +132,30 @@ def check_files(
             message = "The file is not in canonical form from here on: run rabt format."
             findings.append(Finding(document.path, line, 1, VIOLATION, "format", message))
     return findings, faulty
+
+
+def check_evidence(
+    triples: Sequence[Triple], terms: Terms, texts: Mapping[str, str], places: Places
+) -> tuple[list[Finding], Tally]:
+    """Prove the evidence of all records.
+
+    Args:
+        triples: the data, with the descriptions of its sources.
+        terms: what the ontology defines.
+        texts: slug to text of the sources that are at hand.
+        places: where triples stand.
+    """
+    faults, tally = evidence.check(
+        evidence.gather(triples, terms), describe(triples), texts, kept_digests(triples), terms.layout().compact
+    )
+    findings = []
+    for fault in faults:
+        found = places.of_fact(fault.node, fault.predicate, fault.value)
+        if found is not None:
+            document, line, column = found
+            focus = places.name(fault.node)
+            findings.append(Finding(document.path, line, column, VIOLATION, fault.rule, fault.message, focus))
+    return findings, tally
 
 
 def first_difference(text: str, wanted: str) -> int:

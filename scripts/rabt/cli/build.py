@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
 from rabt.check.findings import exit_code
-from rabt.cli.progress import clear, counted, show, steps
+from rabt.cli.progress import clear, counted, show, sources_option, steps, texts_of
 from rabt.read.project import find_root, read_project, triples_of
 from rabt.read.turtle import MAX_BYTES
 from rabt.write.build import build
@@ -15,7 +16,8 @@ from rabt.write.build import build
 
 @click.command("build")
 @click.option("--max-bytes", default=MAX_BYTES, show_default=True, help="Refuse larger files.")
-def command(max_bytes: int) -> None:
+@sources_option
+def command(max_bytes: int, sources: Path | None) -> None:
     """Check everything, derive shortcuts, and write the dumps to dist/; an error leaves dist/ as it was."""
     progress = steps()
     root = find_root()
@@ -26,7 +28,7 @@ def command(max_bytes: int) -> None:
         for error in project.failed:
             click.echo(f"error: {error}", err=True)
         sys.exit(2)
-    built = build(project, root / "dist", progress)
+    built = build(project, root / "dist", progress, texts_of(project, sources))
     clear()
     show(built.findings)
     if not built.ok:
@@ -46,3 +48,4 @@ def command(max_bytes: int) -> None:
         f"Checked: {len(project.data)} data files for syntax, names, literals and canonical form; {shapes} shapes "
         f"on the data, {len(project.rules)} rules, shapes on what they derived: {counted(built.findings)}."
     )
+    click.echo(str(built.evidence))

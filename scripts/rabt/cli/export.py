@@ -30,7 +30,7 @@ def command(format_: str, output: Path | None) -> None:
     for error in project.failed:
         raise error
     dataset = build_dataset(project)
-    findings = review(project, dataset)
+    findings = review(project, dataset).findings
     if any(f.severity == VIOLATION for f in findings):
         show(findings)
         click.echo(f"nothing written: {counted(findings)}", err=True)

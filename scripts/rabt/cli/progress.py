@@ -1,14 +1,26 @@
-"""What the verbs share on the terminal: progress on standard error, and the summary of findings."""
+"""What the verbs share: the option --sources, progress on standard error, and the summary of findings."""
 
 from __future__ import annotations
 
 import sys
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import click
 
 from rabt.check.findings import VIOLATION, Finding
+from rabt.read.project import Project, triples_of
+from rabt.read.sources import default_folder, describe, read_texts
+
+sources_option = click.option(
+    "--sources", type=click.Path(path_type=Path), help="Folder of the source texts; by default ../shared/sources."
+)
+
+
+def texts_of(project: Project, folder: Path | None) -> dict[str, str]:
+    """The texts of the project's sources that are at hand, by slug."""
+    return read_texts(folder or default_folder(project.root), describe(triples_of(project.data)))
 
 
 def steps() -> Callable[[str], None]:

@@ -3,37 +3,62 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
+from rabt.check.digests import digests
 from rabt.check.findings import exit_code
-from rabt.cli.progress import clear, counted, show, steps
+from rabt.cli.progress import clear, counted, show, sources_option, steps, texts_of
 from rabt.derive.dataset import review
-from rabt.read.project import find_root, read_project, turtle_files
+from rabt.model.errors import shown
+from rabt.read.project import Project, find_root, read_project, triples_of, turtle_files
 from rabt.read.turtle import MAX_BYTES
+from rabt.write.files import write_text
 
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
+@click.option("--fix", is_flag=True, help="Keep the digests of passages up to date, then check.")
+@sources_option
 @click.option("--max-bytes", default=MAX_BYTES, show_default=True, help="Refuse larger files.")
-def command(paths: tuple[Path, ...], strict: bool, max_bytes: int) -> None:
-    """Check syntax, names, literals, shapes and canonical form: of all data, or of PATHS together with it.
+def command(paths: tuple[Path, ...], strict: bool, fix: bool, sources: Path | None, max_bytes: int) -> None:
+    """Check syntax, names, literals, evidence, shapes and canonical form: of all data, or of PATHS together with it.
 
-    Each finding begins path:line:column.
+    Each finding begins path:line:column. Evidence is proved against the texts of the sources where they are at hand.
     """
     progress = steps()
     progress("reading")
     only = turtle_files(paths) if paths else None
-    project = read_project(find_root(), only or (), max_bytes)
+    root = find_root()
+    project = read_project(root, only or (), max_bytes)
+    texts = texts_of(project, sources)
+    if fix and _keep_digests(project, texts):
+        project = read_project(root, only or (), max_bytes)
     failed = [e for e in project.failed if only is None or (e.path and e.path.resolve() in only)]
     progress("checking")
-    findings = review(project, only=only)
+    reviewed = review(project, only=only, texts=texts)
     clear()
-    show(findings)
+    show(reviewed.findings)
     for error in failed:
         click.echo(f"error: {error}", err=True)
     files = len(only) if only is not None else len(project.data) + len(project.failed)
-    click.echo(f"{files} {'file' if files == 1 else 'files'}: {counted(findings)}", err=True)
-    sys.exit(2 if failed else exit_code(findings, strict))
+    click.echo(f"{files} {'file' if files == 1 else 'files'}: {counted(reviewed.findings)}", err=True)
+    if only is None:
+        click.echo(str(reviewed.evidence), err=True)
+    sys.exit(2 if failed else exit_code(reviewed.findings, strict))
+
+
+def _keep_digests(project: Project, texts: Mapping[str, str]) -> bool:
+    """Write the digest of each passage in use; True where a file changed."""
+    layout, changed = project.terms.layout(), False
+    for slug, triples in digests(triples_of(project.data), texts).items():
+        path = project.root / "data" / "sources" / slug / "passages.ttl"
+        text = layout.document(triples)
+        if path.parent.is_dir() and (not path.exists() or path.read_text(encoding="utf-8") != text):
+            write_text(path, text)
+            click.echo(f"kept {len(triples)} digests in {shown(path)}")
+            changed = True
+    return changed

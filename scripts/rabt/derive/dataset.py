@@ -10,8 +10,9 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Triple
 
 from rabt import __version__
+from rabt.check.evidence import Tally
 from rabt.check.findings import Finding
-from rabt.check.report import Places, check_files, check_shapes
+from rabt.check.report import Places, check_evidence, check_files, check_shapes
 from rabt.derive.rules import derive
 from rabt.derive.skolem import skolemize
 from rabt.model.iris import BASE, OWL, RABT, RDF_TYPE, STANDARD_PREFIXES, XSD, graph
@@ -58,10 +59,10 @@ def build_dataset(project: Project) -> Dataset:
     terms = project.terms
     ontology = [t for t in triples_of(project.ontology) if t.predicate.value != OWL + "imports"]
     shapes = triples_of([*project.shapes, *project.derived_shapes, *project.model_shapes])
-    data: dict[str, list[Triple]] = {"data": [], "links": [], "metadata": []}
+    data: dict[str, list[Triple]] = {"data": [], "evidence": [], "links": [], "metadata": []}
     for document in project.data:
         data[project.graph_of(document)].extend(document.triples)
-    evidence = expand(data["data"])
+    evidence = [*data["evidence"], *expand(data["data"])]
     derived = derive([*ontology, *data["data"], *evidence, *data["links"]], project.rules)
     inferred = [*_superclasses([*data["data"], *evidence], terms), *derived]
     ordered = {
@@ -83,25 +84,48 @@ def build_dataset(project: Project) -> Dataset:
     return Dataset({name: triples for name, triples in graphs.items() if triples}, terms, ontology, shapes)
 
 
-def review(project: Project, dataset: Dataset | None = None, only: Iterable[Path] | None = None) -> list[Finding]:
-    """All findings on the data: names, literals, canonical form, shapes, and shapes on what was derived.
+@dataclass(frozen=True)
+class Review:
+    """What all checks found.
+
+    Attributes:
+        findings: what is wrong, sorted by place.
+        evidence: how far the proof of evidence went.
+    """
+
+    findings: list[Finding]
+    evidence: Tally
+
+
+def review(
+    project: Project,
+    dataset: Dataset | None = None,
+    only: Iterable[Path] | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> Review:
+    """Check the data: names, literals, canonical form, evidence, shapes, and shapes on what was derived.
 
     Args:
         project: the files.
         dataset: what was derived from them, where it is at hand.
         only: paths of the only files whose findings are wanted.
+        texts: slug to text of the sources that are at hand; evidence is proved against them.
     """
     wanted = None if only is None else {path.resolve() for path in only}
     terms, data, ontology = project.terms, triples_of(project.data), triples_of(project.ontology)
     places = Places(project.data, terms)
     documents = [d for d in project.data if wanted is None or d.path in wanted]
     findings, faulty = check_files(documents, data, terms, project.source_slugs, places)
+    unproved, tally = check_evidence(data, terms, texts or {}, places)
+    findings += unproved
     expanded = [*data, *expand(data)]
     findings += check_shapes(expanded, ontology, triples_of(project.shapes), places, faulty)
-    if not findings:  # what broken records derive would only repeat what is wrong with them
+    if not any(
+        f.rule not in ("evidence", "waiver") for f in findings
+    ):  # what broken records derive would only repeat what is wrong with them
         derived = (dataset or build_dataset(project)).graphs.get("inferred", [])
         findings += check_shapes([*expanded, *derived], ontology, triples_of(project.derived_shapes), places)
-    return sorted({f for f in findings if wanted is None or f.path in wanted})
+    return Review(sorted({f for f in findings if wanted is None or f.path in wanted}), tally)
 
 
 def _superclasses(triples: Iterable[Triple], terms: Terms) -> list[Triple]:

@@ -31,7 +31,7 @@ from rabt.model.iris import (
 
 INDENT = "    "
 _SHORT = 100  # a blank node or list that fits stands on one line
-_LABELS = [SKOS + "prefLabel", RDFS + "label", DCTERMS + "title", SKOS + "altLabel"]
+_LABELS = [SKOS + "prefLabel", RDFS + "label", DCTERMS + "title", SKOS + "altLabel", SKOS + "hiddenLabel"]
 _LAST = [RABT + "evidence", RABT + "context"]
 # A conservative part of PN_LOCAL (Turtle 1.1, section 6.5) that needs no escapes; anything else is written in full.
 _SAFE_LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
@@ -84,7 +84,7 @@ class Layout:
         index = _Index(triples)
         roots = ((s, self._block(s, index)) for s in index.subjects if not index.is_inline(s))
         # Blank nodes have no name to sort by: they stand last, in the order of their text.
-        return sorted(roots, key=lambda r: (1, r[1]) if isinstance(r[0], BlankNode) else (0, r[0].value))
+        return sorted(roots, key=lambda r: (1, (r[1],)) if isinstance(r[0], BlankNode) else (0, _natural(r[0].value)))
 
     def header(self, body: str) -> str:
         """The sorted `@prefix` lines for the prefixed names that occur in `body`."""

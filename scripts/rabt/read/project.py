@@ -20,6 +20,7 @@ PACKAGED = Path(__file__).resolve().parent.parent / "_project"
 _CHECKOUT = Path(__file__).resolve().parents[3]
 # Folders of data/ whose triples have a named graph of their own; all others are in the graph "data".
 DATA_GRAPHS = {"links": "links", "metadata": "metadata"}
+EVIDENCE_FILES = ("paragraphs.ttl", "passages.ttl")  # of data/sources/{slug}/: what is said of the texts themselves
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -94,6 +95,8 @@ class Project:
             parts = document.path.resolve().relative_to(self.root / "data").parts
         except ValueError:
             return "data"
+        if parts[0] == "sources" and parts[-1] in EVIDENCE_FILES:
+            return "evidence"
         return DATA_GRAPHS.get(parts[0], "data")
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from rabt import __version__
+from rabt.check.evidence import Tally
 from rabt.check.findings import VIOLATION, Finding
 from rabt.derive.dataset import Dataset, build_dataset, review
 from rabt.model.errors import InputError
@@ -27,11 +28,13 @@ class Built:
         findings: what the checks found; violations mean that nothing was written.
         dataset: the named graphs.
         files: name of each file, its size in bytes, and the toolkit that read it back.
+        evidence: how far the proof of evidence went.
     """
 
     findings: list[Finding]
     dataset: Dataset
     files: list[tuple[str, int, str]]
+    evidence: Tally
 
     @property
     def ok(self) -> bool:
@@ -39,13 +42,16 @@ class Built:
         return not any(f.severity == VIOLATION for f in self.findings)
 
 
-def build(project: Project, target: Path, progress: Progress = lambda _: None) -> Built:
+def build(
+    project: Project, target: Path, progress: Progress = lambda _: None, texts: Mapping[str, str] | None = None
+) -> Built:
     """Check a project and write its dumps to `target`.
 
     Args:
         project: the files, all of which could be read.
         target: the folder to replace.
         progress: is told each step.
+        texts: slug to text of the sources that are at hand; what is written does not depend on them.
 
     Raises:
         InputError: `target` cannot be replaced; it is left as it was.
@@ -54,9 +60,10 @@ def build(project: Project, target: Path, progress: Progress = lambda _: None) -
     progress("deriving")
     dataset = build_dataset(project)
     progress("validating")
-    findings = review(project, dataset)
+    reviewed = review(project, dataset, texts=texts)
+    findings = reviewed.findings
     if any(finding.severity == VIOLATION for finding in findings):
-        return Built(findings, dataset, [])
+        return Built(findings, dataset, [], reviewed.evidence)
     files = []
     with replaced_folder(target) as folder:
         for dump in dumps(dataset):
@@ -68,7 +75,7 @@ def build(project: Project, target: Path, progress: Progress = lambda _: None) -
             "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name, _, _ in files},
         }
         (folder / MARK).write_bytes((json.dumps(manifest, indent=1) + "\n").encode())
-    return Built(findings, dataset, files)
+    return Built(findings, dataset, files, reviewed.evidence)
 
 
 def _write(dump: Dump, folder: Path) -> int:
