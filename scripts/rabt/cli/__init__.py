@@ -16,6 +16,8 @@ _VERBS = {
     "validate": "Check the data, or a contribution, and point at what is wrong.",
     "query": "Ask the built data in SPARQL.",
     "export": "Write one dump.",
+    "cite": "Name the passage of a source that holds some words.",
+    "new": "Write a new thing or record into its file, with a name and its required properties.",
     "format": "Put Turtle files into canonical form, or check that they are.",
 }
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from rabt.check.digests import digests
 from rabt.check.findings import exit_code
 from rabt.cli.progress import clear, counted, show, sources_option, steps, texts_of
 from rabt.derive.dataset import review
 from rabt.model.errors import shown
-from rabt.read.project import Project, find_root, read_project, triples_of, turtle_files
+from rabt.read.project import find_root, read_project, turtle_files
 from rabt.read.turtle import MAX_BYTES
-from rabt.write.files import write_text
+from rabt.write.digests import keep_digests
 
 
 @click.command("validate")
@@ -35,7 +33,9 @@ def command(paths: tuple[Path, ...], strict: bool, fix: bool, sources: Path | No
     root = find_root()
     project = read_project(root, only or (), max_bytes)
     texts = texts_of(project, sources)
-    if fix and _keep_digests(project, texts):
+    if fix:
+        for path, count in keep_digests(project, texts).items():
+            click.echo(f"kept {count} digests in {shown(path)}")
         project = read_project(root, only or (), max_bytes)
     failed = [e for e in project.failed if only is None or (e.path and e.path.resolve() in only)]
     progress("checking")
@@ -49,16 +49,3 @@ def command(paths: tuple[Path, ...], strict: bool, fix: bool, sources: Path | No
     if only is None:
         click.echo(str(reviewed.evidence), err=True)
     sys.exit(2 if failed else exit_code(reviewed.findings, strict))
-
-
-def _keep_digests(project: Project, texts: Mapping[str, str]) -> bool:
-    """Write the digest of each passage in use; True where a file changed."""
-    layout, changed = project.terms.layout(), False
-    for slug, triples in digests(triples_of(project.data), texts).items():
-        path = project.root / "data" / "sources" / slug / "passages.ttl"
-        text = layout.document(triples)
-        if path.parent.is_dir() and (not path.exists() or path.read_text(encoding="utf-8") != text):
-            write_text(path, text)
-            click.echo(f"kept {len(triples)} digests in {shown(path)}")
-            changed = True
-    return changed

@@ -1,0 +1,69 @@
+"""Where a block lives: the file of data/ for each thing and record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from rabt.model.errors import InputError
+from rabt.model.iris import BASE, RABT
+
+_OWN_FILE = {
+    "organisation": "organisations",
+    "person": "people",
+    "attack": "attacks",
+    "attack-series": "attacks",
+    "event": "events",
+}
+_SHARED_FILE = {
+    "place": "places/places.ttl",
+    "state": "states/states.ttl",
+    "regime": "regimes/regimes.ttl",
+    "work": "works/works.ttl",
+    "waiver": "waivers/waivers.ttl",
+}
+# The properties whose value a record lives with, the first that it has.
+_LIVES_WITH = {
+    "affiliation": ["subject"],
+    "designation": ["target"],
+    "occurrence": ["attack"],
+    "attribution": ["attack"],
+    "casualty": ["attack"],
+    "tenure": ["organisation"],
+    "presence": ["organisation"],
+    "strength": ["organisation"],
+    "characteristic": ["organisation"],
+    "change": ["original", "resulting"],
+    "naming": ["bearer"],
+    "death": ["person"],
+    "containment": ["place"],
+    "note": ["about"],
+    "position": ["tellsOf", "holder"],
+    "operation": ["tellsOf", "by"],
+    "agreement": ["tellsOf", "party"],
+    "legal-action": ["tellsOf", "target"],
+    "measure": ["tellsOf", "by"],
+    "observation": ["concerns", "publisher", "place"],
+}
+
+
+def home(iri: str, facts: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
+    """The file below data/ in which a block stands.
+
+    Args:
+        iri: IRI of the thing or record.
+        facts: subject IRI to property IRI to IRIs of the values, of the data and of the new block.
+
+    Raises:
+        InputError: the record lacks the property that decides.
+    """
+    kind, _, slug = iri.removeprefix(BASE).partition("/")
+    if kind in _OWN_FILE:
+        return f"{_OWN_FILE[kind]}/{slug}.ttl"
+    if kind in _SHARED_FILE:
+        return _SHARED_FILE[kind]
+    for name in _LIVES_WITH.get(kind, []):
+        values = facts.get(iri, {}).get(RABT + name)
+        if values:
+            return home(min(values), facts)
+    wanted = " or ".join(f"rabt:{name}" for name in _LIVES_WITH.get(kind, []))
+    raise InputError(f"There is no file for {iri}.", f"Give it {wanted}." if wanted else "Use a known prefix.")
