@@ -18,6 +18,7 @@ _VERBS = {
     "export": "Write one dump.",
     "cite": "Name the passage of a source that holds some words.",
     "new": "Write a new thing or record into its file, with a name and its required properties.",
+    "withdraw": "Replace a record or thing with a tombstone.",
     "format": "Put Turtle files into canonical form, or check that they are.",
 }
 
