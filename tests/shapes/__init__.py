@@ -1,0 +1,1 @@
+"""Passing and failing examples of the shapes."""
