@@ -186,7 +186,11 @@ class Kind:
     def graph(self, triples: Iterable[Triple]) -> rdflib.Graph:
         """The data graph in which `triples` are validated: with what they lean on, but for the model."""
         example = list(triples)
-        return to_rdflib([*self.always, *example, *([] if self.name == MODEL else _leant_on(example))])
+        if self.name == MODEL:
+            return to_rdflib([*self.always, *example])
+        # Derived triples are about things of the context, so all of it stands beside them.
+        beside = _whole_context() if self.name == DERIVED else _leant_on(example)
+        return to_rdflib([*self.always, *example, *beside])
 
 
 def _leant_on(example: list[Triple]) -> list[Triple]:
@@ -202,6 +206,12 @@ def _leant_on(example: list[Triple]) -> list[Triple]:
         added[node] = context.get(node) or expand([triple])
         todo.extend(added[node])
     return [triple for triples in added.values() for triple in triples]
+
+
+@cache
+def _whole_context() -> list[Triple]:
+    triples = read_turtle(CONTEXT).triples
+    return [*triples, *expand(triples)]
 
 
 @cache
