@@ -305,8 +305,8 @@ def test_context_is_no_evidence_and_a_passage_of_two_sentences_counts_for_both(t
     prefixes = f"@prefix paragraph: <{BASE}paragraph/> . @prefix source: <{BASE}source/> .\n"
     body = (
         "source:s a rabt:Source ; rabt:length 100 .\n"
-        'paragraph:p a rabt:Paragraph ; rabt:source source:s ; rabt:charStart 0 ; rabt:charEnd 60 ; rabt:section "One" ;'
-        ' rabt:sentences "0-10 11-20 21-40 41-60" .\n'
+        "paragraph:p a rabt:Paragraph ; rabt:source source:s ; rabt:charStart 0 ; rabt:charEnd 60 ;"
+        ' rabt:section "One" ; rabt:sentences "0-10 11-20 21-40 41-60" .\n'
         "paragraph:q a rabt:Paragraph ; rabt:source source:s ; rabt:charStart 60 ; rabt:charEnd 90 ;"
         ' rabt:sentences "60-90" .\n'
         "occurrence:o a rabt:Occurrence ; rabt:attack attack:a ; rabt:modality modality:stated ;"

@@ -137,6 +137,69 @@ attack:a a rabt:Attack ; <http://www.w3.org/2004/02/skos/core#prefLabel> "Ambush
     assert sentence == "“A text” states that the ambush of a bus killed 3 people; unit: persons (s:1-9)."
 
 
+THINGS = """
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+organisation:g a rabt:Organisation ; skos:prefLabel "Green Network"@en .
+organisation:h a rabt:Organisation ; skos:prefLabel "Hizb-e-Example"@en .
+person:p a rabt:Person ; skos:prefLabel "A. Person"@en .
+place:p a rabt:Place ; skos:prefLabel "Upper Valley"@en .
+place:q a rabt:Place ; skos:prefLabel "Lower Province"@en .
+state:s a rabt:State ; skos:prefLabel "Pakistan"@en .
+"""
+OTHERS = {
+    "rabt:Operation ; rabt:operationType operation-type:air-strike ; rabt:by state:s ; rabt:against organisation:g ; "
+    "rabt:place place:p ; rabt:killedMin 20 ; rabt:killedKind kind:more-than ; rabt:arrestedKind kind:several": (
+        "Pakistan carried out an air strike against the Green Network in Upper Valley, in which more than 20 people "
+        "were killed, in which several people were arrested"
+    ),
+    "rabt:Observation ; rabt:indicator indicator:terrorism-deaths ; rabt:concerns state:s ; rabt:valueMin 1533 ; "
+    'rabt:valueMax 1533 ; rabt:valueKind kind:exact ; rabt:unit unit:persons ; rabt:date "2023"^^xsd:gYear ; '
+    "rabt:publisher organisation:g": (
+        "the figure for deaths by terrorism concerning Pakistan in 2023 is 1533 persons, as published by the Green "
+        "Network"
+    ),
+    'rabt:Containment ; rabt:place place:p ; rabt:within place:q ; rabt:end "2018-05"^^xsd:gYearMonth': (
+        "Upper Valley lay in the Lower Province until May 2018"
+    ),
+    "rabt:StrengthEstimate ; rabt:organisation organisation:g ; rabt:sizeMin 1500 ; rabt:sizeMax 2000 ; "
+    'rabt:sizeKind kind:range ; rabt:date "2016"^^xsd:gYear': (
+        "the Green Network had 1500 to 2000 members or fighters in 2016"
+    ),
+    'rabt:Renaming ; rabt:original organisation:g ; rabt:resulting organisation:h ; rabt:date "1997"^^xsd:gYear': (
+        "the Green Network took another name and became Hizb-e-Example in 1997"
+    ),
+    'rabt:Dissolution ; rabt:original organisation:g ; rabt:date "2002-01"^^xsd:gYearMonth': (
+        "the Green Network ended in January 2002"
+    ),
+    "rabt:Presence ; rabt:organisation organisation:g ; rabt:presenceType presence-type:training-camp ; "
+    "rabt:place place:p ; rabt:count 8": "the Green Network had 8 training camps in Upper Valley, at a time not given",
+    "rabt:Death ; rabt:person person:p ; rabt:manner death-manner:drone-strike ; rabt:killedBy state:s ; "
+    'rabt:date "2013-11-01"^^xsd:date': "A. Person was killed in a drone strike by Pakistan on 1 November 2013",
+    "rabt:Tenure ; rabt:person person:p ; rabt:role role:commander ; rabt:organisation organisation:g ; "
+    'rabt:start "2009"^^xsd:gYear ; rabt:end "2013~"^^edtf:EDTF ; rabt:endReason end-reason:death': (
+        "A. Person was a commander of the Green Network from 2009 until about 2013 (death)"
+    ),
+    "rabt:Affiliation ; rabt:subject organisation:g ; rabt:affiliationType affiliation-type:funded-by ; "
+    'rabt:object state:s ; rabt:via organisation:h ; rabt:amount 15000000.0 ; rabt:currency "USD"': (
+        "the Green Network was funded by Pakistan through Hizb-e-Example (amount: 15000000 USD), at a time not given"
+    ),
+    "rabt:LegalAction ; rabt:legalActionType legal-action-type:reward ; rabt:target person:p ; "
+    'rabt:authority state:s ; rabt:date "2012"^^xsd:gYear': "Pakistan offered a reward for A. Person in 2012",
+    "rabt:Designation ; rabt:target organisation:g ; rabt:authority state:s ; rabt:outcome outcome:rejected": (
+        "the designation of the Green Network by Pakistan was rejected"
+    ),
+}
+
+
+@pytest.mark.parametrize("record", OTHERS)
+def test_sentences_of_records_that_the_dataset_lacks(tmp_path: Path, opened: Opened, record: str) -> None:
+    prefixes = "".join(f"@prefix {p}: <{iri}> .\n" for p, iri in opened.terms.prefixes.items() if p != "skos")
+    data = f"{prefixes}{THINGS}casualty:r a {record} ; rabt:modality modality:stated ; rabt:evidence cep:1-9 ."
+    explainer = Explainer(View(open_dataset(small_project(tmp_path, {"a.ttl": data}))))
+    clause = explainer.clause(BASE + "casualty/r")
+    assert clause == f"that {OTHERS[record]}"
+
+
 def test_denial_names_what_it_disputes_and_the_outlets(explainer: Explainer) -> None:
     page = explain(explainer.view, "affiliation:jua-indian-intelligence-and-security-services-6nw1")
     assert "It is in cep:41021-41210 of " + CEP in page.text
