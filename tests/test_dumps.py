@@ -22,8 +22,9 @@ from rabt.write.ntriples import nquads, ntriples
 from tests.conftest import ROOT, rabt
 
 NAMES = [
-    "context.jsonld", "ontology.ttl", "rabt.jsonld", "rabt.nq", "rabt.nt", "rabt.rdf", "rabt.trig", "rabt.ttl",
-    "shapes.ttl",
+    "affiliations.csv", "aliases.csv", "attacks.csv", "attributions.csv", "casualties.csv", "context.jsonld",
+    "designations.csv", "occurrences.csv", "ontology.ttl", "organisations.csv", "rabt.jsonld", "rabt.nq", "rabt.nt",
+    "rabt.rdf", "rabt.trig", "rabt.ttl", "shapes.ttl", "tenures.csv",
 ]  # fmt: skip
 UNION = ["rabt.nt", "rabt.ttl", "rabt.rdf", "rabt.jsonld"]
 

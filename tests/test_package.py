@@ -68,3 +68,24 @@ def test_installed_alone_it_answers_from_any_folder(wheel: Path, tmp_path: Path)
     validated = run(sys.executable, "-S", "-m", "rabt", "validate", cwd=elsewhere, path=path)
     assert validated.returncode == 0 and "0 violations" in validated.stderr
     assert list(elsewhere.iterdir()) == []
+
+
+def test_installed_alone_it_opens_tables_and_answers_as_data_frames(wheel: Path, tmp_path: Path) -> None:
+    pytest.importorskip("pandas")
+    target, elsewhere = tmp_path / "installed", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", str(target), str(wheel)]
+    assert run(*pip, cwd=tmp_path).returncode == 0
+    path = f"{target}{os.pathsep}{sysconfig.get_path('purelib')}"
+    code = f"""
+import rabt
+data = rabt.open()
+assert data.root.is_relative_to({str(target)!r}), data.root
+attacks = data.table("attacks").set_index("id")
+print(attacks.loc["attack:peshawar-army-public-school-2014", "killed_highest"], data.query({QUERY!r})["n"][0])
+"""
+    done = run(sys.executable, "-S", "-c", code, cwd=elsewhere, path=path)
+    assert done.returncode == 0, done.stderr
+    killed, organisations = done.stdout.split()
+    assert killed == "149" and int(organisations) > 20
+    assert list(elsewhere.iterdir()) == []

@@ -15,6 +15,7 @@ from rabt.model.iris import graph
 from rabt.write.jsonld import context, jsonld, ranges_of
 from rabt.write.ntriples import nquads, ntriples
 from rabt.write.rdfxml import rdfxml
+from rabt.write.tables import Table, read_csv, table_names, tables
 from rabt.write.turtle import trig, turtle
 
 Lines = frozenset[str]
@@ -27,7 +28,7 @@ class Dump:
     Attributes:
         name: file name.
         make: its text, in pieces.
-        expect: the sorted lines of canonical N-Triples or N-Quads that a reader must find in it.
+        expect: the lines of canonical N-Triples or N-Quads, or the numbered rows, that a reader must find in it.
         read: reads the text with another toolkit than wrote it and gives such lines; None for plain JSON.
         reader: name of that toolkit.
     """
@@ -43,7 +44,7 @@ def dumps(dataset: Dataset) -> list[Dump]:
     """The dumps of a dataset, in the order in which they are written.
 
     pyoxigraph writes the line formats and RDF/XML, so rdflib reads them; Turtle, TriG and JSON-LD are laid out by us,
-    so pyoxigraph reads them.
+    so pyoxigraph reads them; so are the tables, which Python's csv module reads.
     """
     layout = dataset.terms.layout()
     entries = context(dataset.terms, ranges_of(dataset.ontology))
@@ -60,6 +61,10 @@ def dumps(dataset: Dataset) -> list[Dump]:
     def quads() -> Lines:
         return _lines(nquads(dataset.graphs))
 
+    @cache
+    def flat() -> dict[str, Table]:
+        return {table.name: table for table in tables(union(), dataset.terms)}
+
     def whole(text: Callable[[], str]) -> Callable[[], Iterator[str]]:
         return lambda: iter([text()])
 
@@ -71,6 +76,15 @@ def dumps(dataset: Dataset) -> list[Dump]:
             lambda: frozenset([f"{count} triples"]),
             lambda text: frozenset([f"{len(set(parse(text, RdfFormat.TURTLE)))} triples"]),
             "pyoxigraph",
+        )
+
+    def table(name: str) -> Dump:
+        return Dump(
+            f"{name}.csv",
+            whole(lambda: flat()[name].csv()),
+            lambda: _numbered([flat()[name].header, *flat()[name].rows]),
+            lambda text: _numbered(read_csv(text)),
+            "csv",
         )
 
     ox, rd = "pyoxigraph", "rdflib"
@@ -95,7 +109,12 @@ def dumps(dataset: Dataset) -> list[Dump]:
             lambda: frozenset(),
             None,
         ),
+        *map(table, table_names()),
     ]
+
+
+def _numbered(rows: Iterable[tuple[str, ...]]) -> Lines:
+    return frozenset(f"{n} {json.dumps(row)}" for n, row in enumerate(rows))
 
 
 def _lines(text: str) -> Lines:

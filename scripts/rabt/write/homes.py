@@ -44,6 +44,8 @@ _LIVES_WITH = {
     "measure": ["tellsOf", "by"],
     "observation": ["concerns", "publisher", "place"],
 }
+# Where those go that name nobody.
+_WITHOUT_PARTY = {"measure": "events/measures.ttl", "observation": "events/observations.ttl"}
 
 
 def home(iri: str, facts: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
@@ -65,5 +67,7 @@ def home(iri: str, facts: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
         values = facts.get(iri, {}).get(RABT + name)
         if values:
             return home(min(values), facts)
+    if kind in _WITHOUT_PARTY:
+        return _WITHOUT_PARTY[kind]
     wanted = " or ".join(f"rabt:{name}" for name in _LIVES_WITH.get(kind, []))
     raise InputError(f"There is no file for {iri}.", f"Give it {wanted}." if wanted else "Use a known prefix.")
