@@ -27,6 +27,15 @@ _DATES = {XSD + "date", XSD + "gYearMonth", XSD + "gYear", EDTF}
 _NOT_PROVED = {
     RABT + n for n in ("transcribedOn", "reviewedOn", "disputes", "alternativeTo", "tellsOf", "about", "partOf")
 }
+_OUR_WORDS = {RABT + n for n in ("summary", "charge", "sentence", "roleName")}
+_STEM = 5  # letters by which a word is known in another form: recruits, recruited
+_WEIGHTLESS = frozenset(
+    (
+        "about after against also among because been before being between both from have into more most only other over "
+        "some such than that their them then there these they this those through under until were what when where which "
+        "while who whom will with without would group groups says said country state government"
+    ).split()  # noqa: SIM905 - a list of this length is easier to read as text
+)
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -98,7 +107,8 @@ def gather(triples: Iterable[Triple], terms: Terms) -> Evidence:
             continue
         found.passages[iri] = _ranges(facts, RABT + "evidence")
         found.contexts[iri] = _ranges(facts, RABT + "context")
-        found.claims[iri] = [*_claims(facts, names, unnamed, shorten), *_attack_claims(facts, anchors, shorten)]
+        claims = [*_claims(facts, names, unnamed, shorten), *_attack_claims(facts, anchors, shorten)]
+        found.claims[iri] = [*claims, *_word_claims(facts, claims)]
     return found
 
 
@@ -127,6 +137,18 @@ def _attack_claims(
     for predicate, term in facts:
         if predicate == RABT + "attack" and anchors.get(term.value):
             yield f"anchor {shorten(term.value)}", anchors[term.value]
+
+
+def _word_claims(
+    facts: Sequence[tuple[str, NamedNode | Literal]], claims: Sequence[tuple[str, tuple[str, ...]]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What our words say shares at least one word of weight with the passage, the names of the parties set aside."""
+    texts = [o.value for p, o in facts if p in _OUR_WORDS and isinstance(o, Literal) and o.language == "en"]
+    if texts and not any(p == RABT + "about" for p, _ in facts):  # a note speaks about the source in our words
+        named = {word for _, forms in claims for form in forms for word in _normal(form).split()}
+        words = {w for text in texts for w in re.findall(r"[a-z]{4,}", _normal(text))} - named - _WEIGHTLESS
+        if words:
+            yield "words of the summary", tuple(sorted(f"{word[:_STEM]}*" for word in words))
 
 
 def _ranges(facts: Sequence[tuple[str, NamedNode | Literal]], predicate: str) -> list[Passage]:
@@ -233,6 +255,8 @@ def prove(
 
 
 def _holds(text: str, form: str) -> bool:
+    if form.endswith("*"):  # the beginning of a word
+        return re.search(rf"(?<![a-z0-9]){re.escape(form[:-1])}", text) is not None
     wanted = _normal(form)
     if not wanted.strip():
         return False
