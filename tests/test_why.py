@@ -225,7 +225,7 @@ def test_contradictions_alternatives_events_parts_and_notes(explainer: Explainer
 def test_things_are_grouped_and_in_the_order_of_time(explainer: Explainer) -> None:
     page = explain(explainer.view, "organisation:ttp")
     groups = {g["title"]: [r["name"] for r in g["records"]] for g in page.content["groups"]}  # type: ignore[attr-defined]
-    assert list(groups)[:3] == ["Names", "Attacks", "Relations"]
+    assert list(groups)[:3] == ["Names", "Designations", "Attacks"]
     relations = groups["Relations"]
     dated = [relations.index(f"affiliation:{n}") for n in ("lej-ttp-5rwi", "ttp-afghan-taliban-pledge-renewed-z09g")]
     assert dated == sorted(dated) and relations.index("affiliation:ttp-afghan-taliban-pledge-2dwz") > max(dated)

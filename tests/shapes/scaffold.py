@@ -21,7 +21,7 @@ from pathlib import Path
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rdflib.namespace import SH
 
-from rabt.model.iris import BASE, CONCEPT, ONTOLOGY, RABT, RDF_TYPE, SKOS, XSD
+from rabt.model.iris import BASE, CONCEPT, EDTF, ONTOLOGY, RABT, RDF_TYPE, SKOS, XSD
 from rabt.read.turtle import read_turtle
 from tests.shapes.corpus import (
     CONTEXT,
@@ -52,11 +52,12 @@ _NO_DATE: list[Term] = [Literal("2014-13", datatype=NamedNode(XSD + "gYearMonth"
 # What an sh:or of datatypes does not allow.
 _NEITHER: list[Term] = [Literal("15", datatype=NamedNode(XSD + "double")), Literal("15", datatype=_INTEGER)]
 _SECOND = [
-    *(Literal(str(n), datatype=_INTEGER) for n in (2, 8, 12, 18, 35, 150, 250)),
+    *(Literal(str(n), datatype=_INTEGER) for n in (2, 8, 12, 18, 35, 150, 250, 600)),
     Literal("12.5", datatype=_DECIMAL),
     Literal("2.25", datatype=_DECIMAL),
     *(Literal(text, datatype=NamedNode(XSD + "boolean")) for text in ("true", "false")),
-    Literal("2015", datatype=NamedNode(XSD + "gYear")),
+    Literal("2015-05", datatype=NamedNode(XSD + "gYearMonth")),
+    Literal("201X", datatype=NamedNode(EDTF)),
     Literal("2020-02-03", datatype=NamedNode(XSD + "date")),
     Literal("another text"),
     Literal("EUR"),
@@ -66,8 +67,8 @@ _SECOND = [
     Literal("Tenure"),
     Literal("another text", language="fr"),
     Literal("0.2.0"),
-    NamedNode(RABT),
     NamedNode(SH.Warning),
+    NamedNode(RABT),
 ]
 # How many values to try at one place, and how many changes for one constraint once one of them breaks it.
 _VALUES, _TRIES = 8, 200
@@ -136,13 +137,13 @@ def _best(constraint: Constraint, changes: Iterable[tuple[Facts, Term]]) -> tupl
     """The first change after which nothing but the constraint fires, else that after which the least else does."""
     best: tuple[Facts, Term, Counter[Fires]] | None = None
     for number, (facts, focus) in enumerate(changes):
-        if best is not None and number > _TRIES:
+        if best is not None and (number > _TRIES or best[2].total() == 1):
             break
-        found = fired(results(constraint.folder, facts))
-        if _meets(constraint, found) and (best is None or found.total() < best[2].total()):
-            best = facts, focus, found
-            if found.total() == 1:
-                break
+        alone = frozenset(t for t in facts if t.subject == focus)
+        for fewer in (alone, facts) if alone != facts else (facts,):
+            found = fired(results(constraint.folder, fewer))
+            if _meets(constraint, found) and (best is None or found.total() < best[2].total()):
+                best = fewer, focus, found
     return best
 
 
@@ -215,9 +216,9 @@ def _changes(constraint: Constraint) -> Iterator[tuple[Facts, Term]]:
 
 def _second(constraint: Constraint, here: list[Triple]) -> Iterator[Term]:
     """Values that are valid beside those that are there."""
-    have = {t.object for t in here}
+    have = {node for t in here for node in (t.subject, t.object)}
     pool: list[Term] = [*_of_class(constraint, True), *_SECOND]
-    alike = {(type(v), v.datatype if isinstance(v, Literal) else None) for v in have}
+    alike = {(type(t.object), t.object.datatype if isinstance(t.object, Literal) else None) for t in here}
     for value in sorted(pool, key=lambda v: (type(v), v.datatype if isinstance(v, Literal) else None) not in alike):
         if value not in have:
             yield value
@@ -231,7 +232,7 @@ def _bad(constraint: Constraint, facts: Facts, triple: Triple) -> Iterator[Term]
         yield from _of_class(constraint, False)
     elif parameter == "not":
         assert isinstance(value, Literal)
-        text = f"{value.value}, {_IDENTITY_NUMBER}"
+        text = f"{value.value} ({_IDENTITY_NUMBER})"
         yield Literal(text, language=value.language) if value.language else Literal(text)
     elif parameter in ("minInclusive", "maxInclusive", "minExclusive"):
         assert isinstance(value, Literal)

@@ -29,13 +29,13 @@ _NOT_PROVED = {
 }
 _OUR_WORDS = {RABT + n for n in ("summary", "charge", "sentence", "roleName")}
 _STEM = 5  # letters by which a word is known in another form: recruits, recruited
-_WEIGHTLESS = frozenset(
-    (
-        "about after against also among because been before being between both from have into more most only other over "
-        "some such than that their them then there these they this those through under until were what when where which "
-        "while who whom will with without would group groups says said country state government"
-    ).split()  # noqa: SIM905 - a list of this length is easier to read as text
-)
+_WEIGHTLESS = frozenset([
+    "about", "after", "against", "also", "among", "because", "been", "before", "being", "between", "both", "from",
+    "have", "into", "more", "most", "only", "other", "over", "some", "such", "than", "that", "their", "them",
+    "then", "there", "these", "they", "this", "those", "through", "under", "until", "were", "what", "when",
+    "where", "which", "while", "who", "whom", "will", "with", "without", "would", "group", "groups", "says",
+    "said", "country", "state", "government",
+])  # fmt: skip
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
