@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Triple
 
 from rabt.ask.query import Opened, open_dataset
 from rabt.derive.dataset import Dataset, build_dataset
+from rabt.model.iris import BASE
 from rabt.read.project import Project, read_project
 from rabt.write.build import build, input_digest
 
@@ -57,6 +59,38 @@ def rabt(
         encoding="utf-8" if text else None,
         timeout=300,
     )
+
+
+def copy_of(project: Project, folder: Path, *names: str) -> Path:
+    """A project in `folder` with some data files whole, and of the others only the blocks that these lean on.
+
+    Args:
+        project: the project to copy from; ontology and shapes are linked, not copied.
+        folder: where to.
+        names: the data files to copy whole, relative to data/.
+    """
+    for name in ("ontology", "shapes"):
+        (folder / name).symlink_to(ROOT / name)
+    whole = [d for d in project.data if d.path.relative_to(ROOT / "data").as_posix() in names]
+    assert len(whole) == len(names), names
+    blocks: dict[str, list[Triple]] = {}
+    for document in project.data:
+        for triple in document.triples if document not in whole else ():
+            blocks.setdefault(triple.subject.value, []).append(triple)
+    sources = [name for name in blocks if name.startswith(BASE + "source/")]
+    rest = [t for name in sources for t in blocks.pop(name)]
+    todo = [t for document in whole for t in document.triples]
+    while todo:
+        triple = todo.pop()
+        added = blocks.pop(getattr(triple.object, "value", ""), [])
+        rest += added
+        todo += added
+    for document in whole:
+        path = folder / document.path.relative_to(ROOT)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(document.path.read_bytes())
+    (folder / "data" / "rest.ttl").write_text(project.terms.layout().document(rest), encoding="utf-8", newline="\n")
+    return folder
 
 
 def small_project(folder: Path, data: dict[str, str]) -> Path:

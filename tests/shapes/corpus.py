@@ -17,7 +17,7 @@ from rdflib.term import BNode, Identifier, Literal, URIRef
 
 from rabt.check.report import hierarchy
 from rabt.check.shacl import Result, to_rdflib, validate
-from rabt.model.iris import ENTRY, RDF_TYPE, SHAPES
+from rabt.model.iris import ENTRY, OWL, RDF_TYPE, SHAPES
 from rabt.model.layout import Layout
 from rabt.model.terms import Terms, read_terms
 from rabt.read.passages import expand
@@ -225,7 +225,7 @@ def _context() -> dict[NamedNode, list[Triple]]:
 @cache
 def kind(name: str) -> Kind:
     """The kind that examples in the folder called `name` are of."""
-    always = tuple(hierarchy(triples_of(project().ontology)))
+    always = tuple(t for t in hierarchy(triples_of(project().ontology)) if not str(t.object).startswith(f"<{OWL}"))
     if name == MODEL:
         documents, always = project().model_shapes, ()
     elif name == DERIVED:

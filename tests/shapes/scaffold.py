@@ -51,7 +51,7 @@ _STRING, _INTEGER, _DECIMAL = (NamedNode(XSD + name) for name in ("string", "int
 _NO_DATE: list[Term] = [Literal("2014-13", datatype=NamedNode(XSD + "gYearMonth"))]
 # What an sh:or of datatypes does not allow.
 _NEITHER: list[Term] = [Literal("15", datatype=NamedNode(XSD + "double")), Literal("15", datatype=_INTEGER)]
-_SECOND = [
+_SECOND: list[Term] = [
     *(Literal(str(n), datatype=_INTEGER) for n in (2, 8, 12, 18, 35, 150, 250, 600)),
     Literal("12.5", datatype=_DECIMAL),
     Literal("2.25", datatype=_DECIMAL),

@@ -17,8 +17,6 @@ from rdflib.namespace import SH
 from rabt.model.errors import InputError
 from rabt.model.iris import Term, node, value
 
-rdflib.NORMALIZE_LITERALS = False  # "01"^^xsd:integer must reach the shapes as it was written
-
 
 @dataclass(frozen=True, order=True)
 class Result:
@@ -102,7 +100,8 @@ def _term(term: Term) -> rdflib.term.Identifier:
         return rdflib.Literal(term.value, lang=term.language)
     # rdflib keeps plain literals apart from xsd:string, and its Turtle reader makes plain ones.
     datatype = rdflib.URIRef(term.datatype.value)
-    return rdflib.Literal(term.value, datatype=None if datatype == rdflib.XSD.string else datatype)
+    # "01"^^xsd:integer must reach the shapes as it was written; pySHACL switches rdflib's own setting back on.
+    return rdflib.Literal(term.value, datatype=None if datatype == rdflib.XSD.string else datatype, normalize=False)
 
 
 __all__ = ["Result", "to_rdflib", "validate"]

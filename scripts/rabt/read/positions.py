@@ -54,6 +54,7 @@ def locate(document: Document) -> Positions:
     The document has been read by `read_turtle` before, so it is known to be well-formed.
     """
     found = Positions(document)
+    rdflib.NORMALIZE_LITERALS = False  # "01"^^xsd:integer is looked up as it was written; pySHACL switches it back on
     parser = _Parser(RDFSink(rdflib.Graph(bind_namespaces="none")), turtle=True, baseURI="")
     parser.found = found
     parser.startDoc()

@@ -142,6 +142,7 @@ def _by_graph(quads: Iterable[Quad]) -> Mapping[str, list[Triple]]:
 
 def _rdflib(format_: str) -> Callable[[str], Lines]:
     def read(text: str) -> Lines:
+        rdflib.NORMALIZE_LITERALS = False  # read what is written; pySHACL switches it back on
         dataset = rdflib.Dataset()
         dataset.parse(data=text, format=format_)
         lines = set()
