@@ -38,12 +38,12 @@ def texts(project: Project) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        ("subset of the Pakistani Taliban, which is a general term", ["cep:10478-10709"]),
-        ("A  SUBSET of the\nPakistani   Taliban, which", ["cep:10478-10709"]),
+        ("Pakistani Taliban, which is a general term", ["cep:10478-10709"]),
+        ("SUBSET of the\nPakistani   Taliban, which", ["cep:10478-10709"]),
         ('Jaish al Adl ("Army of Justice")', ["cep:39621-39740"]),
-        ("killing at least 143 people-including 134 children", ["cep:67969-68192"]),
-        ("killing at least 143 people -- including 134 children", ["cep:67969-68192"]),
-        ("The TTP remain a pervasive threat throughout Pakistan … By mid-August 2023", ["cep:24671-24831"]),
+        ("at least 143 people-including 134 children", ["cep:67969-68192"]),
+        ("at least 143 people -- including 134 children", ["cep:67969-68192"]),
+        ("a pervasive threat throughout Pakistan … By mid-August 2023", ["cep:24671-24831"]),
         ("was carried out by nobody at all in any year", []),
     ],
 )
@@ -168,7 +168,7 @@ def test_waivers_must_be_needed(copy: Path) -> None:
 @needs_texts
 def test_a_contribution_from_words_to_green(copy: Path) -> None:
     texts_at = ("--sources", str(SOURCES))
-    cited = ("--cite", "cep", "is a Sunni extremist group founded in 2012 and based in")
+    cited = ("--cite", "cep", "Sunni extremist group founded in 2012 and based")
     first = rabt("new", "organisation", "prefLabel=Jaish al Adl Test", "organisationKind=armed-group", cwd=copy)
     assert first.returncode == 0, first.stderr
     (copy / "data/organisations/jaish-al-adl-test.ttl").write_text(
