@@ -81,6 +81,17 @@ def test_no_project_but_the_packaged_one(tmp_path: Path) -> None:
     assert find_root(tmp_path) == ROOT  # the checkout stands in for the packaged copy
 
 
+@pytest.mark.parametrize("missing", ["ontology", "shapes", "data"])
+def test_a_project_without_one_of_its_folders(missing: str, tmp_path: Path) -> None:
+    for name in {"ontology", "shapes", "data"} - {missing}:
+        (tmp_path / name).mkdir()
+    for verb in ("build", "validate", "query"):
+        done = rabt(verb, *(["organisations"] if verb == "query" else []), cwd=tmp_path)
+        assert done.returncode == 2 and f"{missing}/ is missing" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert not (tmp_path / "dist").exists()
+
+
 def test_missing_path_is_an_error(tmp_path: Path) -> None:
     result = rabt("validate", str(tmp_path / "none"))
     assert (result.returncode, "no such file or folder" in result.stderr) == (2, True)

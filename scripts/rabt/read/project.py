@@ -30,12 +30,15 @@ def find_root(start: Path | None = None) -> Path:
         start: where to begin; the current folder by default.
 
     Raises:
-        InputError: neither is there.
+        InputError: neither is there, or a project here lacks one of its folders.
     """
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents, PACKAGED, _CHECKOUT):
-        if all((folder / name).is_dir() for name in FOLDERS):
+        missing = [name for name in FOLDERS if not (folder / name).is_dir()]
+        if not missing:
             return folder
+        if len(missing) == 1:  # two of the three make a project, and another one must not take its place in silence
+            raise InputError(f"The folder {missing[0]}/ is missing.", "Bring it back, or change the folder.", folder)
     raise InputError(
         "No project found: no folder here or above holds ontology/, shapes/ and data/.",
         "Change into a checkout, or install the package with its data.",
