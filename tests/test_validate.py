@@ -264,6 +264,18 @@ def test_warnings_fail_only_when_strict(copy: Path) -> None:
     assert ": warning: " in relaxed.stdout and "[Record-denial-disputes]" in relaxed.stdout
 
 
+def test_a_warning_does_not_hide_what_was_derived_wrongly(copy: Path) -> None:
+    warned = copy / "data/organisations/ttp.ttl"
+    warned.write_text(
+        re.sub(r"    rabt:disputes affiliation:[^\n]*\n", "", warned.read_text("utf-8"), count=1), "utf-8"
+    )
+    late = copy / "data/attacks/peshawar-army-public-school-2014.ttl"
+    late.write_text(late.read_text("utf-8").replace('"2014-12-16"^^xsd:date', '"2034-12-16"^^xsd:date', 1), "utf-8")
+    done = rabt("validate", cwd=copy)
+    assert done.returncode == 1
+    assert "[Record-denial-disputes]" in done.stdout and "[Derived-after-source]" in done.stdout
+
+
 def test_clean_data_prints_nothing_but_a_count(copy: Path) -> None:
     done = rabt("validate", cwd=copy)
     assert done.returncode == 0 and ": violation: " not in done.stdout

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from rabt import __version__
 from rabt.check.evidence import Tally
-from rabt.check.findings import Finding
+from rabt.check.findings import VIOLATION, Finding
 from rabt.check.report import Places, check_evidence, check_files, check_shapes
 from rabt.derive.rules import derive
 from rabt.derive.skolem import skolemize
@@ -120,9 +120,8 @@ def review(
     findings += unproved
     expanded = [*data, *expand(data)]
     findings += check_shapes(expanded, ontology, triples_of(project.shapes), places, faulty)
-    if not any(
-        f.rule not in ("evidence", "waiver") for f in findings
-    ):  # what broken records derive would only repeat what is wrong with them
+    # What broken records derive would only repeat what is wrong with them; a warning breaks nothing.
+    if not any(f.severity == VIOLATION and f.rule not in ("evidence", "waiver") for f in findings):
         derived = (dataset or build_dataset(project)).graphs.get("inferred", [])
         findings += check_shapes([*expanded, *derived], ontology, triples_of(project.derived_shapes), places)
     return Review(sorted({f for f in findings if wanted is None or f.path in wanted}), tally)
