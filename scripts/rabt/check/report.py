@@ -129,9 +129,14 @@ def check_files(
                 (getattr(fault.triple.subject, "value", ""), fault.triple.predicate.value, str(fault.triple.object))
             )
         if not bad and (line := first_difference(document.text, canonical(document, layout))):
-            message = "The file is not in canonical form from here on: run rabt format."
-            findings.append(Finding(document.path, line, 1, VIOLATION, "format", message))
+            findings.append(not_canonical(document.path, line))
     return findings, faulty
+
+
+def not_canonical(path: Path, line: int) -> Finding:
+    """The finding on a file whose canonical form differs from `line` on."""
+    message = "The file is not in canonical form from here on: run rabt format."
+    return Finding(path, line, 1, VIOLATION, "format", message)
 
 
 def check_evidence(

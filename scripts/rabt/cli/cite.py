@@ -10,8 +10,7 @@ import click
 from rabt.ask.cite import cite
 from rabt.cli.progress import sources_option, texts_of
 from rabt.model.errors import InputError
-from rabt.read.project import find_root, read_project, triples_of
-from rabt.read.sources import describe
+from rabt.read.project import find_root, read_project
 
 _LONGEST = 600
 
@@ -27,7 +26,7 @@ def command(source: str, words: str, sources: Path | None, format_: str) -> None
     "first words … last words" takes all sentences from the one to the other.
     """
     project = read_project(find_root())
-    known = describe(triples_of(project.data))
+    known = project.sources
     if source not in known:
         raise InputError(f'There is no source "{source}".', f"Choose one of {', '.join(known)}.")
     texts = texts_of(project, sources)

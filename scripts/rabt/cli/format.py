@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from rabt.check.canonical import canonical
-from rabt.check.report import first_difference
+from rabt.check.report import first_difference, not_canonical
+from rabt.cli.progress import show
 from rabt.model.errors import InputError, shown
 from rabt.read.project import find_root, read_project, turtle_files
 from rabt.read.turtle import read_turtle
@@ -36,9 +37,7 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
             continue
         changed += 1
         if check:
-            click.echo(
-                f"{shown(path)}:{line}:1: violation: The file is not in canonical form from here on: run rabt format."
-            )
+            show([not_canonical(path, line)])
         else:
             write_text(path, text)
             click.echo(f"formatted {shown(path)}")

@@ -16,8 +16,8 @@ from rabt.derive.dataset import review
 from rabt.model.errors import InputError, shown
 from rabt.model.fields import Field
 from rabt.model.iris import RABT, Term
-from rabt.read.project import find_root, read_project, triples_of
-from rabt.read.sources import Source, describe
+from rabt.read.project import find_root, read_project
+from rabt.read.sources import Source
 from rabt.write.digests import keep_digests
 from rabt.write.files import write_text
 from rabt.write.scaffold import Scaffolder
@@ -57,7 +57,7 @@ def command(
         given.append(maker.value(cls, name, text))
     texts = texts_of(project, sources)
     for source, words in cited:
-        given.append(maker.value(cls, "evidence", _passage(source, words, texts, describe(triples_of(project.data)))))
+        given.append(maker.value(cls, "evidence", _passage(source, words, texts, project.sources)))
     made = maker.make(cls, given, slug)
     while made.missing and sys.stdin.isatty():
         given.append(_ask(maker, cls, made.missing[0]))

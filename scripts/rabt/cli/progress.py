@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from rabt.check.findings import VIOLATION, Finding
-from rabt.read.project import Project, triples_of
-from rabt.read.sources import default_folder, describe, read_texts
+from rabt.read.project import Project
+from rabt.read.sources import default_folder, read_texts
 
 sources_option = click.option(
     "--sources", type=click.Path(path_type=Path), help="Folder of the source texts; by default ../shared/sources."
@@ -20,7 +20,7 @@ sources_option = click.option(
 
 def texts_of(project: Project, folder: Path | None) -> dict[str, str]:
     """The texts of the project's sources that are at hand, by slug."""
-    return read_texts(folder or default_folder(project.root), describe(triples_of(project.data)))
+    return read_texts(folder or default_folder(project.root), project.sources)
 
 
 def steps() -> Callable[[str], None]:

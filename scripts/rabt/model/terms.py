@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode, Triple
 
 from rabt.model import iris
+from rabt.model.fields import read_fields
 from rabt.model.iris import OWL, RABT, RDF_TYPE, RDFS, SH, SKOS, VANN
 from rabt.model.layout import Layout
 
@@ -124,7 +125,7 @@ def read_terms(ontology: Iterable[Triple], shapes: Iterable[Triple], sources: It
         labels=labels,
         class_prefixes=class_prefixes,
         prefixes=prefixes,
-        order=_property_order(shapes),
+        order={cls: [field.path for field in fields] for cls, fields in read_fields(shapes).items()},
     )
 
 
@@ -137,22 +138,3 @@ def _closure(start: str, parents: Mapping[str, list[str]]) -> set[str]:
             above.add(cls)
             todo.extend(parents.get(cls, []))
     return above
-
-
-def _property_order(shapes: Iterable[Triple]) -> dict[str, list[str]]:
-    about: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for t in shapes:
-        if isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode | Literal):
-            about[t.subject.value][t.predicate.value].append(t.object.value)
-    order: dict[str, list[str]] = {}
-    for shape in list(about):
-        for cls in about[shape][SH + "targetClass"]:
-            ranked = [
-                (int(about[p][SH + "order"][0]), path)
-                for p in about[shape][SH + "property"]
-                if p in about and about[p][SH + "order"]
-                for path in about[p][SH + "path"]
-            ]
-            if ranked:
-                order[cls] = [path for _, path in sorted(ranked)]
-    return order

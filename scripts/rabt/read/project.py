@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, Triple
 from rabt.model import iris
 from rabt.model.errors import InputError
 from rabt.model.terms import Terms, read_terms
+from rabt.read.sources import Source, describe
 from rabt.read.turtle import MAX_BYTES, Document, read_turtle
 
 FOLDERS = ("ontology", "shapes", "data")
@@ -85,6 +86,11 @@ class Project:
             and isinstance(t.subject, NamedNode)
             and t.subject.value.startswith(prefix)
         )
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Slug to description of each source."""
+        return describe(triples_of(self.data))
 
     @cached_property
     def rules(self) -> dict[str, str]:
