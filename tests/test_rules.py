@@ -187,6 +187,7 @@ def test_words_without_numbers_give_no_figure(shortcuts) -> None:
 
 
 def test_every_derived_property_names_a_rule_that_derives_it(project: Project) -> None:
+    rules = {**project.rules, **project.day_rules}
     for prop, rule in project.terms.derived.items():
-        assert f"rabt:{prop.removeprefix(RABT)}" in project.rules[rule], (prop, rule)
-    assert set(project.terms.derived.values()) == set(project.rules)
+        assert f"rabt:{prop.removeprefix(RABT)}" in rules[rule], (prop, rule)
+    assert set(project.terms.derived.values()) == set(rules)

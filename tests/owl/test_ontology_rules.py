@@ -422,5 +422,7 @@ def test_versions_agree() -> None:
 
 
 def test_derived_properties_have_their_rule(project: Project) -> None:
-    assert set(project.terms.derived.values()) == {f"rules/{p.name}" for p in (FOLDER / "rules").glob("*.rq")}
+    assert set(project.terms.derived.values()) == {
+        p.relative_to(FOLDER).as_posix() for p in (FOLDER / "rules").rglob("*.rq")
+    }
     assert rabt("perpetrator").value in project.terms.derived

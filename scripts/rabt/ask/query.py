@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pyoxigraph import (
@@ -24,10 +27,11 @@ from pyparsing import ParseException
 from rdflib.plugins.sparql.parser import parseQuery
 from tabulate import tabulate
 
+from rabt.derive.as_of import as_of
 from rabt.derive.dataset import build_dataset
 from rabt.derive.skolem import skolemize
 from rabt.model.errors import InputError
-from rabt.model.iris import BASE, RDF_TYPE, graph, rabt
+from rabt.model.iris import BASE, GRAPH, RDF_TYPE, graph, rabt
 from rabt.model.layout import Layout
 from rabt.model.terms import Terms, read_terms
 from rabt.read.project import read_project, triples_of
@@ -113,12 +117,13 @@ class Opened:
             raise InputError(f"The query failed: {error}.", "Look at what it asks for.", path) from error
 
 
-def open_dataset(root: Path, dist: Path | None = None) -> Opened:
+def open_dataset(root: Path, dist: Path | None = None, day: date | None = None) -> Opened:
     """The dataset of a project: from its dumps where they are current, else derived anew from its files.
 
     Args:
         root: the folder with ontology/, shapes/ and data/.
         dist: where dumps may be; by default `dist` below `root`.
+        day: the past day as of which it is wanted (`rabt.derive.as_of`).
 
     Raises:
         InputError: a file cannot be read.
@@ -132,8 +137,11 @@ def open_dataset(root: Path, dist: Path | None = None) -> Opened:
         project = read_project(root)
         for error in project.failed:
             raise error
-        for name, triples in build_dataset(project).graphs.items():
-            store.bulk_extend(Quad(t.subject, t.predicate, t.object, graph(name)) for t in triples)
+        _fill(store, build_dataset(project).graphs)
+    if day is not None:
+        graphs = as_of(_graphs(store), day, project.rules, project.day_rules)
+        store = Store()
+        _fill(store, graphs)
     ontology, prefix = triples_of(project.ontology), BASE + "source/"
     sources = [
         q.subject.value.removeprefix(prefix)
@@ -141,6 +149,18 @@ def open_dataset(root: Path, dist: Path | None = None) -> Opened:
         if isinstance(q.subject, NamedNode)
     ]
     return Opened(store, read_terms(ontology, triples_of(project.shapes), sources), ontology)
+
+
+def _fill(store: Store, graphs: Mapping[str, Sequence[Triple]]) -> None:
+    for name, triples in graphs.items():
+        store.bulk_extend(Quad(t.subject, t.predicate, t.object, graph(name)) for t in triples)
+
+
+def _graphs(store: Store) -> dict[str, list[Triple]]:
+    graphs: defaultdict[str, list[Triple]] = defaultdict(list)
+    for q in store:
+        graphs[q.graph_name.value.removeprefix(GRAPH)].append(q.triple)
+    return graphs
 
 
 def _current(root: Path, dist: Path) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryTriples, Store, Triple
 
@@ -15,7 +16,8 @@ from rabt.model.dates import Bounds, bounds
 from rabt.model.errors import InputError
 from rabt.model.iris import BASE, XSD, Term
 
-_FUNCTION = BASE + "function/"
+FUNCTION = BASE + "function/"
+"""Where the names of functions begin that rules may call."""
 _DATE = NamedNode(XSD + "date")
 _Result = Term | Triple | None
 
@@ -27,12 +29,15 @@ def index(triples: Iterable[Triple]) -> Store:
     return store
 
 
-def derive(triples: Iterable[Triple], rules: Mapping[str, str]) -> list[Triple]:
+def derive(
+    triples: Iterable[Triple], rules: Mapping[str, str], functions: Mapping[NamedNode, Callable[..., Any]] | None = None
+) -> list[Triple]:
     """What the rules derive from the triples, sorted, without what the triples state already.
 
     Args:
         triples: ontology and data.
         rules: name of each rule to its text.
+        functions: the functions that they may call; by default `FUNCTIONS`.
 
     Raises:
         InputError: a rule is not a CONSTRUCT query.
@@ -42,7 +47,7 @@ def derive(triples: Iterable[Triple], rules: Mapping[str, str]) -> list[Triple]:
     derived: set[Triple] = set()
     for name, text in rules.items():
         try:
-            result = store.query(text, custom_functions=FUNCTIONS)
+            result = store.query(text, custom_functions=dict(functions or FUNCTIONS))
         except SyntaxError as error:
             raise InputError(f"The rule {name} is not a query: {error}.", "Correct it in ontology/.") from error
         if not isinstance(result, QueryTriples):
@@ -65,7 +70,7 @@ def _day(pick: Callable[[Bounds], date | None]) -> Callable[..., _Result]:
 
 
 FUNCTIONS = {
-    NamedNode(_FUNCTION + "earliest"): _day(lambda b: b.earliest),
-    NamedNode(_FUNCTION + "latest"): _day(lambda b: b.latest),
+    NamedNode(FUNCTION + "earliest"): _day(lambda b: b.earliest),
+    NamedNode(FUNCTION + "latest"): _day(lambda b: b.latest),
 }
 """The functions that rules may call: the first and the last day that a date allows."""

@@ -95,8 +95,16 @@ class Project:
     @cached_property
     def rules(self) -> dict[str, str]:
         """Name of each derivation rule to its SPARQL text."""
-        folder = self.root / "ontology" / "rules"
-        return {f"rules/{path.name}": path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.rq"))}
+        return self._rules("rules")
+
+    @cached_property
+    def day_rules(self) -> dict[str, str]:
+        """Name of each rule that says how a record stood on a day, to its SPARQL text."""
+        return self._rules("rules/as-of")
+
+    def _rules(self, folder: str) -> dict[str, str]:
+        paths = sorted((self.root / "ontology" / folder).glob("*.rq"))
+        return {f"{folder}/{path.name}": path.read_text(encoding="utf-8") for path in paths}
 
     def graph_of(self, document: Document) -> str:
         """Name of the graph that the triples of a data file belong to."""

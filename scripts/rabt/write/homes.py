@@ -13,11 +13,12 @@ _OWN_FILE = {
     "attack": "attacks",
     "attack-series": "attacks",
     "event": "events",
+    "state": "states",
 }
 _SHARED_FILE = {
     "place": "places/places.ttl",
-    "state": "states/states.ttl",
     "regime": "regimes/regimes.ttl",
+    "community": "communities/communities.ttl",
     "work": "works/works.ttl",
     "waiver": "waivers/waivers.ttl",
 }
@@ -40,7 +41,7 @@ _LIVES_WITH = {
     "position": ["tellsOf", "holder"],
     "operation": ["tellsOf", "by"],
     "agreement": ["tellsOf", "party"],
-    "legal-action": ["tellsOf", "target"],
+    "legal-action": ["tellsOf", "target", "concerns"],
     "measure": ["tellsOf", "by"],
     "observation": ["concerns", "publisher", "place"],
 }
