@@ -315,9 +315,9 @@ def test_context_is_no_evidence_and_a_passage_of_two_sentences_counts_for_both(t
     root = small_project(tmp_path, {"a.ttl": PREFIXES + prefixes + THINGS + body})
     rows = coverage(View(open_dataset(root))).rows
     assert rows == [
-        ("paragraph", "s", "One", "s:0-60", 4, 2, 1),
-        ("paragraph", "s", "", "s:60-90", 1, 0, 0),
-        ("source", "s", "", "s:0-100", 5, 2, 1),
+        ("paragraph", "s", "One", "s:0-60", 4, 2, 1, "records"),
+        ("paragraph", "s", "", "s:60-90", 1, 0, 0, ""),
+        ("source", "s", "", "s:0-100", 5, 2, 1, "1 of 2"),
     ]
 
 

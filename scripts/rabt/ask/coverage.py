@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Mapping
-
 from rabt.ask.stats import Rows, View
+from rabt.check.ledger import UNREAD, Cited, citations
 from rabt.model.errors import InputError
-from rabt.model.iris import Passage
 from rabt.read.sources import Source
 
-_COLUMNS = ("level", "source", "section", "range", "sentences", "with evidence", "records")
-Cited = Mapping[Passage, set[str]]
+_COLUMNS = ("level", "source", "section", "range", "sentences", "with evidence", "records", "decided")
 
 
 def coverage(view: View, only: str = "") -> Rows:
     """A row for each paragraph of each source, and then a row for the source as a whole.
 
     A sentence carries evidence where a passage that is evidence of a record overlaps it; context does not count. A
-    record counts for every paragraph in which it has evidence, and once for the source.
+    record counts for every paragraph in which it has evidence, and once for the source. A paragraph is decided where
+    records cite it ("records") or where the data says why none does; of a source, the share of decided paragraphs.
 
     Args:
         view: the dataset.
@@ -30,40 +26,30 @@ def coverage(view: View, only: str = "") -> Rows:
     """
     if only and only not in view.sources:
         raise InputError(f'There is no source "{only}".', f"Choose one of {', '.join(view.sources)}.")
-    cited: dict[str, dict[Passage, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for record in view.records:
-        for locator in view.texts(record, "evidence"):
-            passage = Passage.from_iri(locator)
-            if passage is not None:
-                cited[passage.source][passage].add(record)
+    cited = citations(q.triple for q in view.opened.store)
     rows: list[tuple[str | int, ...]] = []
     for slug, source in view.sources.items():
         if only in ("", slug):
-            rows += _source(source, cited[slug])
+            rows += _source(source, cited.get(slug, Cited({})))
     short = [row[1:] if row[0] == "paragraph" else (row[1], "(all)", *row[3:]) for row in rows]
     return Rows(_COLUMNS, rows, "row", (_COLUMNS[1:], short))
 
 
 def _source(source: Source, cited: Cited) -> list[tuple[str | int, ...]]:
-    passages = sorted(cited)
-    longest = max((p.end - p.start for p in passages), default=0)
-
-    def touching(start: int, end: int) -> list[Passage]:
-        first = bisect_left(passages, start - longest, key=lambda p: p.start)
-        last = bisect_left(passages, end, key=lambda p: p.start)
-        return [p for p in passages[first:last] if p.end > start]
-
     rows: list[tuple[str | int, ...]] = []
-    total = covered = 0
+    total = covered = decided = 0
     for paragraph in source.paragraphs:
-        with_evidence = sum(bool(touching(start, end)) for start, end in paragraph.sentences)
-        records = {r for p in touching(paragraph.start, paragraph.end) for r in cited[p]}
+        with_evidence = sum(bool(cited.touching(sentence)) for sentence in paragraph.sentences)
+        records = cited.touching((paragraph.start, paragraph.end))
+        reason = "records" if records else paragraph.without
         place = f"{source.slug}:{paragraph.start}-{paragraph.end}"
         section = f"{paragraph.section} (footnote {paragraph.marker})" if paragraph.marker else paragraph.section
         counts = (len(paragraph.sentences), with_evidence, len(records))
-        rows.append(("paragraph", source.slug, section.strip(), place, *counts))
+        rows.append(("paragraph", source.slug, section.strip(), place, *counts, reason))
         total += counts[0]
         covered += counts[1]
-    everything = {r for records in cited.values() for r in records}
-    rows.append(("source", source.slug, "", f"{source.slug}:0-{source.length}", total, covered, len(everything)))
+        decided += reason not in ("", UNREAD)
+    share = f"{decided} of {len(source.paragraphs)}"
+    whole = f"{source.slug}:0-{source.length}"
+    rows.append(("source", source.slug, "", whole, total, covered, len(cited.records), share))
     return rows

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
-from rabt.check import evidence, shacl
+from rabt.check import evidence, ledger, shacl
 from rabt.check.canonical import canonical
 from rabt.check.digests import kept_digests
 from rabt.check.evidence import Tally
@@ -161,6 +161,23 @@ def check_evidence(
             focus = places.name(fault.node)
             findings.append(Finding(document.path, line, column, VIOLATION, fault.rule, fault.message, focus))
     return findings, tally
+
+
+def check_ledger(triples: Sequence[Triple], places: Places) -> list[Finding]:
+    """Paragraphs of sources that no record cites and no reason explains.
+
+    Args:
+        triples: the data, with the descriptions of its sources.
+        places: where triples stand.
+    """
+    findings = []
+    for undecided in ledger.check(describe(triples), ledger.citations(triples)):
+        found = places.of_fact(undecided.node, undecided.predicate)
+        if found is not None:
+            document, line, column = found
+            focus = places.name(undecided.node)
+            findings.append(Finding(document.path, line, column, VIOLATION, "coverage", undecided.message, focus))
+    return findings
 
 
 def first_difference(text: str, wanted: str) -> int:

@@ -30,6 +30,7 @@ class Paragraph:
         sentences: ranges of its sentences.
         outlets: outlets on which it says that it relies.
         marker: its number, for a footnote.
+        without: name of the reason why no record cites it, or "".
         iri: its name.
     """
 
@@ -39,6 +40,7 @@ class Paragraph:
     sentences: tuple[Range, ...] = ()
     outlets: tuple[str, ...] = ()
     marker: str = ""
+    without: str = ""
     iri: str = ""
 
 
@@ -123,6 +125,7 @@ def _paragraph(iri: str, facts: Mapping[str, list[str]]) -> Paragraph:
         sentences=tuple((int(a), int(b)) for a, b in re.findall(r"(\d+)-(\d+)", one("sentences", ""))),
         outlets=tuple(sorted(facts.get(RABT + "outlet", []))),
         marker=one("marker", ""),
+        without=one("withoutRecords", "").rpartition("/")[2],
         iri=iri,
     )
 
