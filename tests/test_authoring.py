@@ -195,7 +195,8 @@ def test_a_contribution_from_words_to_green(copy: Path) -> None:
         (["casualti"], "Did you mean"),
         (["tenure", "role=leadr"], "role:leader"),
         (["tenure", "rol=leader"], "Did you mean role?"),
-        (["tenure", "organisation=organisation:nobody"], "described nowhere"),
+        (["tenure", "organisation=organisation:nobody"], 'organisation: Nothing is called "organisation:nobody"'),
+        (["tenure", "organisation=http://a b"], "Nothing is called"),
         (["organisation"], "named after its label"),
         (["organisation", "prefLabel=Jaish-e-Mohammad", "--slug", "jem", "organisationKind=armed-group"], "is taken"),
         (["casualty", "killedMin"], "is not PROPERTY=VALUE"),
@@ -225,6 +226,14 @@ def test_a_withdrawn_record_leaves_a_tombstone(copy: Path) -> None:
     assert len([line for line in dump.splitlines() if line.startswith(f"<{iri}> ")]) == 3
 
 
-def test_what_others_name_is_not_withdrawn(copy: Path) -> None:
-    done = rabt("withdraw", "organisation:jem", "No.", cwd=copy)
+@pytest.mark.parametrize("form", ["organisation:jem", "https://w3id.org/rabt/organisation/jem", "jem"])
+def test_what_others_name_is_not_withdrawn(copy: Path, form: str) -> None:
+    done = rabt("withdraw", form, "No.", cwd=copy)
     assert done.returncode == 2 and "is still named in data/" in done.stderr
+
+
+@pytest.mark.parametrize("args", [["organisation:jemm"], ["organisation:jem", "--replaced-by", "organisation:jemm"]])
+def test_what_is_not_there_is_neither_withdrawn_nor_a_replacement(copy: Path, args: list[str]) -> None:
+    done = rabt("withdraw", args[0], "No.", *args[1:], cwd=copy)
+    assert done.returncode == 2 and 'Nothing is called "organisation:jemm"' in done.stderr
+    assert "Did you mean organisation:jem" in done.stderr

@@ -49,6 +49,10 @@ def test_neither(tmp_path: Path) -> None:
     assert line.startswith("data/sources/s/paragraphs.ttl:7:1: violation: No record cites this paragraph")
 
 
+def test_records_may_come_before_all_is_read(tmp_path: Path) -> None:
+    assert findings(tmp_path, " ;\n    rabt:withoutRecords coverage-reason:unread", RECORD) == []
+
+
 def test_both(tmp_path: Path) -> None:
     (line,) = findings(tmp_path, " ;\n    rabt:withoutRecords coverage-reason:opinion", RECORD)
     assert line.startswith("data/sources/s/paragraphs.ttl:12:") and "remove rabt:withoutRecords" in line

@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from rabt.ask.carriers import carriers
+from rabt.ask.clauses import PATTERNS
 from rabt.ask.query import Opened, open_dataset
 from rabt.ask.stats import View
-from rabt.ask.why import _PATTERNS, Explainer, explain, resolve, time, when
+from rabt.ask.times import time, when
+from rabt.ask.why import explain, resolve
+from rabt.ask.wording import Wording
 from rabt.model.errors import InputError
 from rabt.model.iris import BASE, RABT
 from tests.conftest import rabt, small_project
@@ -84,23 +88,23 @@ GOLDEN = {
 
 
 @pytest.fixture(scope="module")
-def explainer(opened: Opened) -> Explainer:
-    return Explainer(View(opened))
+def wording(opened: Opened) -> Wording:
+    return Wording(View(opened))
 
 
 @pytest.mark.parametrize("name", GOLDEN)
-def test_golden_sentences(explainer: Explainer, name: str) -> None:
-    sentence = explainer.sentence(resolve(explainer.view, name))
+def test_golden_sentences(wording: Wording, name: str) -> None:
+    sentence = wording.sentence(resolve(wording.view, name))
     told, _, passages = sentence.rpartition(" (")
     assert told == GOLDEN[name][0]
     assert GOLDEN[name][1] in passages
 
 
-def test_every_record_has_a_sentence_that_names_its_parties_and_passages(explainer: Explainer) -> None:
-    view = explainer.view
+def test_every_record_has_a_sentence_that_names_its_parties_and_passages(wording: Wording) -> None:
+    view = wording.view
     assert len(view.records) > 100
     for record in view.records:
-        sentence = explainer.sentence(record)
+        sentence = wording.sentence(record)
         low = sentence.casefold()
         for party in [*view.parties(record), *view.texts(record, "attributedTo")]:
             label = view.label(party)
@@ -113,10 +117,10 @@ def test_every_record_has_a_sentence_that_names_its_parties_and_passages(explain
         assert not re.search(r"[{}<>]|https?:", sentence), sentence
 
 
-def test_every_record_class_has_a_pattern(explainer: Explainer) -> None:
-    terms = explainer.view.terms
+def test_every_record_class_has_a_pattern(wording: Wording) -> None:
+    terms = wording.view.terms
     classes = {c for c in terms.classes if terms.is_a(c, RABT + "Record") and c in terms.order}
-    assert {c.removeprefix(RABT) for c in classes} <= _PATTERNS.keys()
+    assert {c.removeprefix(RABT) for c in classes} <= PATTERNS.keys()
 
 
 def test_what_a_pattern_does_not_tell_is_added(tmp_path: Path) -> None:
@@ -132,8 +136,8 @@ casualty:a a rabt:CasualtyEstimate ; rabt:attack attack:a ; rabt:killedMin 3 ; r
 <https://w3id.org/rabt/source/s> a rabt:Source ; <http://purl.org/dc/terms/title> "A text"@en .
 attack:a a rabt:Attack ; <http://www.w3.org/2004/02/skos/core#prefLabel> "Ambush of a bus"@en .
 """
-    explainer = Explainer(View(open_dataset(small_project(tmp_path, {"a.ttl": data}))))
-    sentence = explainer.sentence(BASE + "casualty/a")
+    wording = Wording(View(open_dataset(small_project(tmp_path, {"a.ttl": data}))))
+    sentence = wording.sentence(BASE + "casualty/a")
     assert sentence == "“A text” states that the ambush of a bus killed 3 people; unit: persons (s:1-9)."
 
 
@@ -195,22 +199,22 @@ OTHERS = {
 def test_sentences_of_records_that_the_dataset_lacks(tmp_path: Path, opened: Opened, record: str) -> None:
     prefixes = "".join(f"@prefix {p}: <{iri}> .\n" for p, iri in opened.terms.prefixes.items() if p != "skos")
     data = f"{prefixes}{THINGS}casualty:r a {record} ; rabt:modality modality:stated ; rabt:evidence cep:1-9 ."
-    explainer = Explainer(View(open_dataset(small_project(tmp_path, {"a.ttl": data}))))
-    clause = explainer.clause(BASE + "casualty/r")
+    wording = Wording(View(open_dataset(small_project(tmp_path, {"a.ttl": data}))))
+    clause = wording.clause(BASE + "casualty/r")
     assert clause == f"that {OTHERS[record]}"
 
 
-def test_denial_names_what_it_disputes_and_the_outlets(explainer: Explainer) -> None:
-    page = explain(explainer.view, "affiliation:jua-indian-intelligence-and-security-services-6nw1")
+def test_denial_names_what_it_disputes_and_the_outlets(wording: Wording) -> None:
+    page = explain(wording.view, "affiliation:jua-indian-intelligence-and-security-services-6nw1")
     assert "It is in cep:41021-41210 of " + CEP in page.text
     assert "relies on Stanford University" in page.text
     assert "It disputes this:\n  Ehsanullah Ehsan claimed that" in page.text
-    back = explain(explainer.view, "affiliation:jua-indian-intelligence-and-security-services-m8sa").text
+    back = explain(wording.view, "affiliation:jua-indian-intelligence-and-security-services-m8sa").text
     assert "It is disputed by this:\n  India denied that" in back
 
 
-def test_contradictions_alternatives_events_parts_and_notes(explainer: Explainer) -> None:
-    view = explainer.view
+def test_contradictions_alternatives_events_parts_and_notes(wording: Wording) -> None:
+    view = wording.view
     figure = explain(view, "casualty:peshawar-school-restelli-w6zl")
     assert "contradicted on the number of killed (149) by this" in figure.text
     against = {r["name"] for c in figure.content["contradictedBy"] for r in c["records"]}  # type: ignore[attr-defined]
@@ -222,8 +226,8 @@ def test_contradictions_alternatives_events_parts_and_notes(explainer: Explainer
     assert "It tells of an event: Mergers of militant groups" in either and "ttp-rival-groups-merger-vtrr" in either
 
 
-def test_things_are_grouped_and_in_the_order_of_time(explainer: Explainer) -> None:
-    page = explain(explainer.view, "organisation:ttp")
+def test_things_are_grouped_and_in_the_order_of_time(wording: Wording) -> None:
+    page = explain(wording.view, "organisation:ttp")
     groups = {g["title"]: [r["name"] for r in g["records"]] for g in page.content["groups"]}  # type: ignore[attr-defined]
     assert list(groups)[:3] == ["Names", "Designations", "Attacks"]
     relations = groups["Relations"]
@@ -235,12 +239,12 @@ def test_things_are_grouped_and_in_the_order_of_time(explainer: Explainer) -> No
         r for s in shortcuts if (s["shortcut"], s["value"]) == ("perpetrator", "organisation:ttp") for r in s["records"]
     ]
     assert "attribution:peshawar-school-ttp-restelli-3sr8" in carried
-    contested = explain(explainer.view, "attack:daniel-pearl-2002").text
+    contested = explain(wording.view, "attack:daniel-pearl-2002").text
     assert "contested perpetrator organisation:lej, from attribution:daniel-pearl-lej-albr" in contested
 
 
-def test_every_shortcut_is_carried_by_a_record(explainer: Explainer) -> None:
-    view, seen = explainer.view, 0
+def test_every_shortcut_is_carried_by_a_record(wording: Wording) -> None:
+    view, seen = wording.view, 0
     bounds = {"earliest", "latest", "startEarliest", "startLatest", "endEarliest", "endLatest"}
     for prop in view.terms.derived:
         name = prop.removeprefix(RABT)
@@ -249,11 +253,11 @@ def test_every_shortcut_is_carried_by_a_record(explainer: Explainer) -> None:
         rows = view.opened.ask(f"SELECT ?s ?o WHERE {{ ?s <{prop}> ?o }}")
         for row in rows:  # type: ignore[union-attr]
             seen += 1
-            assert explainer.carriers(row[0].value, name, row[1].value), (row, name)  # type: ignore[index]
+            assert carriers(view, row[0].value, name, row[1].value), (row, name)  # type: ignore[index]
     assert seen > 20
     denied = resolve(view, "affiliation:ttp-afghan-taliban-arms-un-report-8au0")
     ttp, taliban = BASE + "organisation/ttp", BASE + "organisation/afghan-taliban"
-    assert denied not in explainer.carriers(ttp, "affiliatedWith", taliban)
+    assert denied not in carriers(view, ttp, "affiliatedWith", taliban)
 
 
 @pytest.mark.parametrize(
@@ -300,8 +304,8 @@ def test_intervals_read_well(lexical: str, told: str) -> None:
     assert when(lexical) == told
 
 
-def test_passages_sources_terms_and_events(explainer: Explainer) -> None:
-    view = explainer.view
+def test_passages_sources_terms_and_events(wording: Wording) -> None:
+    view = wording.view
     assert "agreement:ttp-rival-groups-al-qaeda-1yzk" in explain(view, "cep:18607-18714").text
     assert "by Sergio Restelli" in explain(view, "source:restelli").text
     assert "says that it is not so" in explain(view, "modality:denied").text
@@ -310,9 +314,12 @@ def test_passages_sources_terms_and_events(explainer: Explainer) -> None:
     assert "contradicted by change:isis-k-o0sc" in told
 
 
-@pytest.mark.parametrize("form", ["person:daniel-pearl", BASE + "person/daniel-pearl", f"<{BASE}person/daniel-pearl>"])
-def test_full_and_prefixed_names(explainer: Explainer, form: str) -> None:
-    assert resolve(explainer.view, form) == BASE + "person/daniel-pearl"
+@pytest.mark.parametrize(
+    "form",
+    ["person:daniel-pearl", BASE + "person/daniel-pearl", f"<{BASE}person/daniel-pearl>", "<person:daniel-pearl>"],
+)
+def test_full_and_prefixed_names(wording: Wording, form: str) -> None:
+    assert resolve(wording.view, form) == BASE + "person/daniel-pearl"
 
 
 @pytest.mark.parametrize(
@@ -324,11 +331,14 @@ def test_full_and_prefixed_names(explainer: Explainer, form: str) -> None:
         (BASE + "organisation/tpp", "organisation:ttp"),
         ("cep:18607-18715", "cep:18607-18714"),
         ("no such <thing>", "rabt query"),
+        ("tpp", "organisation:ttp"),
+        ("", "A name is"),
+        ("no-prefix:ttp", 'There is no prefix "no-prefix:"'),
     ],
 )
-def test_unknown_names(explainer: Explainer, given: str, near: str) -> None:
+def test_unknown_names(wording: Wording, given: str, near: str) -> None:
     with pytest.raises(InputError, match=re.escape(near)):
-        resolve(explainer.view, given)
+        resolve(wording.view, given)
 
 
 def test_command() -> None:

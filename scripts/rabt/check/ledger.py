@@ -64,12 +64,15 @@ class Undecided:
 
 
 def check(sources: Mapping[str, Source], cited: Mapping[str, Cited]) -> list[Undecided]:
-    """Paragraphs that neither a record cites nor a reason explains, and reasons that records contradict."""
+    """Paragraphs that neither a record cites nor a reason explains, and reasons that records contradict.
+
+    "Unread" contradicts nothing: records of a paragraph may come one by one.
+    """
     faults = []
     for slug, source in sources.items():
         for paragraph in source.paragraphs:
             records = cited.get(slug, Cited({})).touching((paragraph.start, paragraph.end))
-            if records and paragraph.without:
+            if records and paragraph.without not in ("", UNREAD):
                 message = (
                     f"Records cite this paragraph ({len(records)}), so it needs no reason for having none: "
                     "remove rabt:withoutRecords."
@@ -77,7 +80,7 @@ def check(sources: Mapping[str, Source], cited: Mapping[str, Cited]) -> list[Und
                 faults.append(Undecided(paragraph.iri, RABT + "withoutRecords", message))
             elif not records and not paragraph.without:
                 message = (
-                    "No record cites this paragraph: transcribe what it says, or give the reason in rabt:withoutRecords "
+                    "No record cites this paragraph: transcribe what it says, or give a reason in rabt:withoutRecords "
                     "(coverage-reason:opinion, rhetoric, navigation, bibliography, outside-model, or unread)."
                 )
                 faults.append(Undecided(paragraph.iri, "", message))

@@ -12,6 +12,7 @@ from pyoxigraph import Quad, RdfFormat, Triple, parse
 
 from rabt.derive.dataset import Dataset
 from rabt.model.iris import graph
+from rabt.write.codebook import codebook
 from rabt.write.jsonld import context, jsonld, ranges_of
 from rabt.write.ntriples import nquads, ntriples
 from rabt.write.rdfxml import rdfxml
@@ -29,7 +30,7 @@ class Dump:
         name: file name.
         make: its text, in pieces.
         expect: the lines of canonical N-Triples or N-Quads, or the numbered rows, that a reader must find in it.
-        read: reads the text with another toolkit than wrote it and gives such lines; None for plain JSON.
+        read: reads the text with another toolkit than wrote it and gives such lines; None for plain JSON and text.
         reader: name of that toolkit.
     """
 
@@ -110,6 +111,7 @@ def dumps(dataset: Dataset) -> list[Dump]:
             None,
         ),
         *map(table, table_names()),
+        Dump("codebook.md", lambda: codebook(dataset), lambda: frozenset(), None),
     ]
 
 

@@ -17,12 +17,14 @@ from pyoxigraph import Literal, NamedNode, Triple
 from rabt.check.canonical import canonical
 from rabt.model.errors import InputError
 from rabt.model.fields import Field, read_fields
-from rabt.model.iris import BASE, EDTF, PASSAGE, RABT, RDF_TYPE, SKOS, XSD, Term, rabt
+from rabt.model.iris import BASE, EDTF, RABT, RDF_TYPE, SKOS, XSD, Term, rabt
+from rabt.model.names import expand, labelled
 from rabt.model.terms import Terms
 from rabt.read.project import Project, triples_of
 from rabt.read.turtle import Document
 from rabt.write.homes import home
 
+_SHOWN = 8  # concepts that a message lists
 _ALPHABET = string.ascii_lowercase + string.digits
 # What tells one record of a class from another, in the order of a sentence; the slug is made of these.
 _PARTIES = (
@@ -60,7 +62,7 @@ class Scaffolder:
         for t in data:
             if isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode):
                 self._facts[t.subject.value][t.predicate.value].append(t.object.value)
-        self._known = {t.subject.value for t in data if isinstance(t.subject, NamedNode)}
+        self._names = labelled(data)
 
     def class_named(self, name: str) -> str:
         """IRI of the class called `name`: its local name, its label or its prefix.
@@ -114,13 +116,14 @@ class Scaffolder:
 
     def choices(self, field: Field) -> list[str]:
         """Prefixed names of the concepts that a field takes; empty for other things."""
-        shorten = self.terms.layout().compact
-        ontology = triples_of(self._project.ontology)
-        return sorted(
-            shorten(t.subject.value)
-            for t in ontology
+        return sorted(map(self.terms.layout().compact, self._concepts(field)))
+
+    def _concepts(self, field: Field) -> list[str]:
+        return [
+            t.subject.value
+            for t in triples_of(self._project.ontology)
             if t.predicate == RDF_TYPE and t.object == NamedNode(field.target) and isinstance(t.subject, NamedNode)
-        )
+        ]
 
     def make(self, cls: str, values: Sequence[tuple[NamedNode, Term]], slug: str = "") -> Scaffold:
         """Make a block.
@@ -138,7 +141,7 @@ class Scaffolder:
             raise InputError(f"{self.terms.labels[cls]} has no prefix of its own.", "Choose a narrower class.")
         is_record = self.terms.is_a(cls, rabt("Record").value) or cls == rabt("Waiver").value
         iri = f"{BASE}{prefix}/{self._slug(values, slug, is_record)}"
-        if iri in self._known:
+        if iri in self._names:
             raise InputError(f"{iri} is taken.", "Give another with --slug.")
         node = NamedNode(iri)
         given = list(values)
@@ -169,34 +172,29 @@ class Scaffolder:
         return layout.document(scaffold.triples)
 
     def _node(self, field: Field, text: str) -> NamedNode:
-        prefix, colon, local = text.partition(":")
-        if text.startswith("<") or text.startswith("http"):
-            return NamedNode(text.strip("<>"))
-        if not colon:  # the class of the value decides on the prefix
-            options = {name.split(":", 1)[1]: name for name in self.choices(field)}
-            prefix, local = options[text].split(":", 1) if text in options else self._prefix_for(field, text)
-        if prefix not in self.terms.prefixes:
-            near = get_close_matches(prefix, self.terms.prefixes, 1, 0.5)
-            raise InputError(f'There is no prefix "{prefix}:".', f"Did you mean {near[0]}:?" if near else "")
-        iri = self.terms.prefixes[prefix] + local
-        if iri.startswith(BASE) and not iri.startswith(PASSAGE) and iri not in self._known | self.terms.defined:
-            names = self.choices(field) or [self.terms.layout().compact(k) for k in self._known]
-            near = get_close_matches(f"{prefix}:{local}", names, 3, 0.5)
-            raise InputError(
-                f"{prefix}:{local} is described nowhere.",
-                f"Did you mean {', '.join(near)}?" if near else f"Make it first: rabt new {prefix} …",
+        concepts, choices = self._concepts(field), self.choices(field)
+        things = {p for cls, p in self.terms.class_prefixes.items() if self._fits(cls, field)}
+        described = self._names.keys() | self.terms.defined
+        offered = {iri: [self.terms.labels.get(iri, "")] for iri in concepts} or self._names
+        kind = text.partition(":")[0] if ":" in text else min(things) if len(things) == 1 else "CLASS"
+        otherwise = f"Choose one of {', '.join(choices[:_SHOWN])}." if choices else f"Make it first: rabt new {kind} …."
+        try:
+            return NamedNode(
+                expand(
+                    text,
+                    self.terms,
+                    described.__contains__,
+                    offered.items(),
+                    prefixes={choice.partition(":")[0] for choice in choices} or things,
+                    outside=True,
+                    otherwise=otherwise,
+                )
             )
-        return NamedNode(iri)
+        except InputError as error:
+            raise InputError(f"{field.name}: {error.message}", error.remedy) from error
 
-    def _prefix_for(self, field: Field, text: str) -> tuple[str, str]:
-        for cls, prefix in sorted(self.terms.class_prefixes.items()):
-            iri = self.terms.prefixes[prefix] + text
-            if iri in self._known and (not field.target or self.terms.is_a(cls, field.target)):
-                return prefix, text
-        options = self.choices(field)
-        near = get_close_matches(text, options, 3, 0.3) or options[:8]
-        hint = f"Choose one of {', '.join(near)}." if near else "Write it with its prefix, such as organisation:ttp."
-        raise InputError(f'"{text}" is no value of {field.name}.', hint)
+    def _fits(self, cls: str, field: Field) -> bool:
+        return not field.target or self.terms.is_a(cls, field.target)
 
     def _slug(self, values: Sequence[tuple[NamedNode, Term]], slug: str, is_record: bool) -> str:
         if not slug and is_record:
