@@ -83,7 +83,8 @@ def _tenure(f: Facts) -> str:
     role, organisation = f.word("role"), f.who("organisation")
     named = f" ({f.text('roleName')})" if f.all("roleName") else ""
     noun = an(role) if f.type("role") in ("member", "follower", "official", "commander", "minister") else role
-    by = f.opt("appointedBy", ", appointed by")
+    appointed = f.who("appointedBy")
+    by = f", appointed by {appointed}" if appointed else ""
     return f"{f.me('person')} was {noun} of {organisation}{named}{f.when(_AT_SOME_TIME)}{by}"
 
 
