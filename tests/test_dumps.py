@@ -15,17 +15,19 @@ from pyoxigraph import BlankNode, RdfFormat, parse
 
 from rabt.derive.dataset import Dataset
 from rabt.model.iris import BASE, GRAPH, RABT
-from rabt.read.project import Project
+from rabt.read.project import Project, read_project
 from rabt.write.build import input_digest
 from rabt.write.dumps import _lines, _n3
 from rabt.write.ntriples import nquads, ntriples
-from tests.conftest import ROOT, rabt
+from tests.conftest import ROOT, copy_of, rabt
 
 NAMES = [
-    "affiliations.csv", "aliases.csv", "attacks.csv", "attributions.csv", "casualties.csv", "context.jsonld",
+    "affiliations.csv", "aliases.csv", "attacks.csv", "attributions.csv", "casualties.csv", "codebook.md",
+    "context.jsonld",
     "designations.csv", "occurrences.csv", "ontology.ttl", "organisations.csv", "rabt.jsonld", "rabt.nq", "rabt.nt",
     "rabt.rdf", "rabt.trig", "rabt.ttl", "shapes.ttl", "tenures.csv",
 ]  # fmt: skip
+ATTACK = "attacks/pulwama-2019.ttl"
 UNION = ["rabt.nt", "rabt.ttl", "rabt.rdf", "rabt.jsonld"]
 
 
@@ -157,12 +159,12 @@ def test_two_builds_are_equal_byte_by_byte(tmp_path: Path) -> None:
 
 
 def test_interrupted_build_leaves_the_old_dump(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project: Project
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, project: Project
 ) -> None:
     from rabt.write import build as module
 
-    target = tmp_path / "dist"
-    assert module.build(project, target).ok
+    target, lean = tmp_path / "dist", read_project(copy_of(project, tmp_path_factory.mktemp("lean"), ATTACK))
+    assert module.build(lean, target).ok
     before = {p.name: p.read_bytes() for p in target.iterdir()}
     real = module._write
 
@@ -173,7 +175,7 @@ def test_interrupted_build_leaves_the_old_dump(
 
     monkeypatch.setattr(module, "_write", stop)
     with pytest.raises(KeyboardInterrupt):
-        module.build(project, target)
+        module.build(lean, target)
     assert {p.name: p.read_bytes() for p in target.iterdir()} == before
     assert [p.name for p in tmp_path.iterdir()] == ["dist"]
 
@@ -187,7 +189,7 @@ def test_a_dump_that_does_not_read_back_stops_the_build(
     from rabt.write.build import build
 
     with pytest.raises(RuntimeError, match=r"rabt\.ttl does not read back"):
-        build(project, tmp_path / "dist")
+        build(read_project(copy_of(project, tmp_path, ATTACK)), tmp_path / "dist")
     assert not (tmp_path / "dist").exists()
 
 
@@ -209,8 +211,8 @@ def test_a_dist_that_cannot_be_replaced(kind: str, tmp_path: Path) -> None:
     assert not list(root.glob(".dist*"))
 
 
-def test_violations_write_nothing(tmp_path: Path) -> None:
-    root = copy_of_project(tmp_path / "copy")
+def test_violations_write_nothing(tmp_path: Path, project: Project) -> None:
+    root = copy_of(project, tmp_path, ATTACK, "sources/cep/source.ttl")
     path = root / "data" / "sources" / "cep" / "source.ttl"
     path.write_text(path.read_text(encoding="utf-8").replace("    rabt:length 96891 ;\n", ""), encoding="utf-8")
     done = rabt("build", cwd=root)

@@ -15,7 +15,7 @@ from rabt.derive.dataset import Dataset, build_dataset, review
 from rabt.model.errors import InputError
 from rabt.read.project import FOLDERS, Project
 from rabt.write.dumps import Dump, dumps
-from rabt.write.files import MARK, replaced_folder
+from rabt.write.files import MARK, refuse_foreign, replaced_folder
 
 Progress = Callable[[str], None]
 
@@ -57,6 +57,7 @@ def build(
         InputError: `target` cannot be replaced; it is left as it was.
         RuntimeError: a dump does not read back to the triples that were written.
     """
+    refuse_foreign(target)
     progress("deriving")
     dataset = build_dataset(project)
     progress("validating")

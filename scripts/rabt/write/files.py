@@ -40,7 +40,7 @@ def replaced_folder(target: Path) -> Iterator[Path]:
     Raises:
         InputError: `target` is a file, holds files that are not ours, or cannot be replaced.
     """
-    _refuse_foreign(target)
+    refuse_foreign(target)
     _sweep(target)
     try:
         temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}-new-", dir=target.parent))
@@ -54,7 +54,12 @@ def replaced_folder(target: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def _refuse_foreign(target: Path) -> None:
+def refuse_foreign(target: Path) -> None:
+    """Ask, before long work, whether a folder may be replaced.
+
+    Raises:
+        InputError: it is a file or a link, or holds files that rabt did not write.
+    """
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise InputError("Is not a folder, so it cannot be replaced.", "Move it away.", target)
     if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():

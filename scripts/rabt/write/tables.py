@@ -416,15 +416,18 @@ _TABLES: Mapping[str, tuple[str, Sequence[_Part]]] = {
         "injuredMin",
         "injuredMax",
         "injuredKind",
+        "abductedMin",
+        "abductedMax",
+        "abductedKind",
         "victims",
         "partOf",
         "partial",
         "includesPerpetrators",
     ),
     "affiliations": _record(
-        "Affiliation", "subject", "affiliationType", "object", "outcome", "via", "amount", "currency"
+        "Affiliation", "subject", "affiliationType", "object", "outcome", "via", "amount", "currency", "amountKind"
     ),
-    "tenures": _record("Tenure", "person", "role", _Part("roleName", form="remark"), "organisation"),
+    "tenures": _record("Tenure", "person", "role", _Part("roleName", form="remark"), "organisation", "appointedBy"),
 }
 
 
