@@ -14,6 +14,7 @@ from rabt.check.digests import kept_digests
 from rabt.check.evidence import Tally
 from rabt.check.findings import VIOLATION, WARNING, Finding
 from rabt.check.references import Fault, faults
+from rabt.check.twins import twins
 from rabt.model.iris import RABT, RDF_TYPE, RDFS, SHAPES
 from rabt.model.terms import Terms
 from rabt.read.positions import Positions, locate
@@ -177,6 +178,26 @@ def check_ledger(triples: Sequence[Triple], places: Places) -> list[Finding]:
             document, line, column = found
             focus = places.name(undecided.node)
             findings.append(Finding(document.path, line, column, VIOLATION, "coverage", undecided.message, focus))
+    return findings
+
+
+def check_twins(triples: Sequence[Triple], places: Places) -> list[Finding]:
+    """Records that say what another record says already.
+
+    Args:
+        triples: the data.
+        places: where triples stand.
+    """
+    findings = []
+    for record, other in twins(triples).items():
+        found = places.of_fact(record)
+        if found is not None:
+            document, line, column = found
+            message = (
+                f"This says exactly what {places.name(other)} says: add its passages to the evidence there and remove "
+                "this one, or say in rabt:note what is different."
+            )
+            findings.append(Finding(document.path, line, column, VIOLATION, "twin", message, places.name(record)))
     return findings
 
 

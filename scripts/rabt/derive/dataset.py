@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from rabt import __version__
 from rabt.check.evidence import Tally
 from rabt.check.findings import VIOLATION, Finding
-from rabt.check.report import Places, check_evidence, check_files, check_ledger, check_shapes
+from rabt.check.report import Places, check_evidence, check_files, check_ledger, check_shapes, check_twins
 from rabt.derive.rules import derive
 from rabt.derive.skolem import skolemize
 from rabt.model.iris import BASE, OWL, RABT, RDF_TYPE, STANDARD_PREFIXES, XSD, graph
@@ -117,11 +117,11 @@ def review(
     documents = [d for d in project.data if wanted is None or d.path in wanted]
     findings, faulty = check_files(documents, data, terms, project.source_slugs, places)
     unproved, tally = check_evidence(data, terms, texts or {}, places)
-    findings += unproved + check_ledger(data, places)
+    findings += unproved + check_ledger(data, places) + check_twins(data, places)
     expanded = [*data, *expand(data)]
     findings += check_shapes(expanded, ontology, triples_of(project.shapes), places, faulty)
     # What broken records derive would only repeat what is wrong with them; a warning breaks nothing.
-    if not any(f.severity == VIOLATION and f.rule not in ("evidence", "waiver", "coverage") for f in findings):
+    if not any(f.severity == VIOLATION and f.rule not in ("evidence", "waiver", "coverage", "twin") for f in findings):
         derived = (dataset or build_dataset(project)).graphs.get("inferred", [])
         findings += check_shapes([*expanded, *derived], ontology, triples_of(project.derived_shapes), places)
     return Review(sorted({f for f in findings if wanted is None or f.path in wanted}), tally)
