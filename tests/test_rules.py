@@ -92,7 +92,22 @@ def test_a_third_contests_joint_ones(shortcuts) -> None:
     assert shortcuts(text + attribution("3", "c")) == {f"attack:x contestedPerpetrator organisation:{n}" for n in "abc"}
 
 
-@pytest.mark.parametrize("kind", ["planner", "supporter", "member-involved"])
+def test_many_may_have_a_part_in_a_series(shortcuts) -> None:
+    text = attribution("1", "a") + attribution("2", "b") + "attack:x a rabt:AttackSeries ."
+    assert shortcuts(text) == {"attack:x perpetrator organisation:a", "attack:x perpetrator organisation:b"}
+
+
+def test_a_person_does_not_contradict_an_organisation(shortcuts) -> None:
+    person = attribution("2", "b").replace("organisation:b", "person:b") + "person:b a rabt:Person ."
+    assert shortcuts(attribution("1", "a") + person) == {
+        "attack:x perpetrator organisation:a",
+        "attack:x perpetrator person:b",
+    }
+    another = attribution("3", "c").replace("organisation:c", "person:c") + "person:c a rabt:Person ."
+    assert shortcuts(person + another) == {f"attack:x contestedPerpetrator person:{n}" for n in "bc"}
+
+
+@pytest.mark.parametrize("kind", ["planner", "supporter", "member-involved", "involved"])
 def test_other_parts_are_no_perpetrators(shortcuts, kind: str) -> None:
     assert shortcuts(attribution("1", "a", kind)) == set()
     assert shortcuts(attribution("1", "a") + attribution("2", "b", kind)) == {"attack:x perpetrator organisation:a"}

@@ -231,15 +231,19 @@ def _statistics(view: View) -> Iterator[Conflict]:
 
 
 def _perpetrators(view: View) -> Iterator[Conflict]:
-    """Different agents that are stated to have carried out one attack, and not jointly."""
-    for attack in view.members("Incident"):
+    """Different agents that are stated to have carried out one attack, and not jointly.
+
+    Many may have a part in a series; a person who carried it out does not contradict an organisation.
+    """
+    for attack in view.members("Attack"):
         parts: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for record in view.subjects("attack", attack):
             part = view.one(record, "attributionType").rsplit("/", 1)[-1]
             if part in ("perpetrator", "joint-perpetrator") and view.one(record, "modality").endswith("/stated"):
                 parts[view.one(record, "agent")][part].append(record)
         for a, b in combinations(sorted(parts), 2):
-            if "joint-perpetrator" not in parts[a] or "joint-perpetrator" not in parts[b]:
+            jointly = "joint-perpetrator" in parts[a] and "joint-perpetrator" in parts[b]
+            if not jointly and view.is_a(a, "Person") == view.is_a(b, "Person"):
                 one, other = ([r for rs in parts[agent].values() for r in rs] for agent in (a, b))
                 sides = _side(view, one, view.label(a)), _side(view, other, view.label(b))
                 yield Conflict("perpetrator", attack, *sides)
