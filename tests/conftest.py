@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import pytest
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from rabt.ask.query import Opened, open_dataset
+from rabt.cli import main
 from rabt.derive.dataset import Dataset, build_dataset
-from rabt.model.iris import BASE
+from rabt.model.iris import BASE, CONCEPT, Passage
+from rabt.model.iris import rabt as term
 from rabt.read.project import Project, read_project
 from rabt.write.build import build, input_digest
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT.parent / "shared" / "sources"
+_EVIDENCE, _CONTEXT, _WAIVES, _WITHOUT = map(term, ("evidence", "context", "waives", "withoutRecords"))
+_UNREAD = NamedNode(CONCEPT + "coverage-reason/unread")
 
 
 @pytest.fixture(scope="session")
@@ -61,35 +69,85 @@ def rabt(
     )
 
 
-def copy_of(project: Project, folder: Path, *names: str) -> Path:
-    """A project in `folder` with some data files whole, and of the others only the blocks that these lean on.
+def called(*args: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run the command as `rabt` does, but in this process: where a verb is tested and not how a process starts."""
+    out, err, code = io.StringIO(newline=None), io.StringIO(newline=None), 0
+    with (
+        contextlib.chdir(cwd),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        mock.patch.object(sys, "argv", ["rabt", *args]),
+    ):
+        try:
+            main()
+        except SystemExit as stop:
+            assert stop.code is None or isinstance(stop.code, int)
+            code = stop.code or 0
+    return subprocess.CompletedProcess(args, code, out.getvalue(), err.getvalue())
+
+
+def lean(project: Project, *names: str) -> Project:
+    """The project with some data files whole, and of the others only the blocks that these lean on.
+
+    They lean on what they name, on all sources, on the paragraphs in which their records stand and on their waivers.
+    A paragraph that holds but context of theirs counts as unread.
 
     Args:
-        project: the project to copy from; ontology and shapes are linked, not copied.
-        folder: where to.
-        names: the data files to copy whole, relative to data/.
+        project: the project.
+        names: the data files to keep whole, relative to data/.
     """
-    for name in ("ontology", "shapes"):
-        (folder / name).symlink_to(ROOT / name)
-    whole = [d for d in project.data if d.path.relative_to(ROOT / "data").as_posix() in names]
+    folder = project.root / "data"
+    whole = [d for d in project.data if d.path.relative_to(folder).as_posix() in names]
     assert len(whole) == len(names), names
     blocks: dict[str, list[Triple]] = {}
+    waivers: dict[str, list[str]] = {}
     for document in project.data:
-        for triple in document.triples if document not in whole else ():
-            blocks.setdefault(triple.subject.value, []).append(triple)
-    sources = [name for name in blocks if name.startswith(BASE + "source/")]
-    rest = [t for name in sources for t in blocks.pop(name)]
-    todo = [t for document in whole for t in document.triples]
+        for t in document.triples if document not in whole else ():
+            blocks.setdefault(t.subject.value, []).append(t)
+            if t.predicate == _WAIVES:
+                waivers.setdefault(t.object.value, []).append(t.subject.value)
+    kept: set[str] = set()
+    evidence: list[Passage] = []
+    context: list[Passage] = []
+    sources = [t for name in blocks if name.startswith(BASE + "source/") for t in blocks[name]]
+    todo = [*(t for document in whole for t in document.triples), *sources]
     while todo:
-        triple = todo.pop()
-        added = blocks.pop(getattr(triple.object, "value", ""), [])
-        rest += added
-        todo += added
-    for document in whole:
+        t = todo.pop()
+        if t.predicate in (_EVIDENCE, _CONTEXT) and (passage := Passage.from_iri(t.object.value)):
+            (evidence if t.predicate == _EVIDENCE else context).append(passage)
+        for name in (t.subject.value, getattr(t.object, "value", ""), *waivers.get(t.subject.value, ())):
+            if name in blocks and name not in kept:
+                kept.add(name)
+                todo += blocks[name]
+    cited, beside = (
+        {p.iri for each in passages if (p := project.sources[each.source].paragraph_at(each.start))}
+        for passages in (evidence, context)
+    )
+    kept |= cited | beside
+    unread = {Triple(NamedNode(iri), _WITHOUT, _UNREAD) for iri in beside - cited}
+    layout, documents = project.terms.layout(), []
+    for document in project.data:
+        if document in whole:
+            documents.append(document)
+            continue
+        triples = [t for t in document.triples if t.subject.value in kept]
+        touched = {t.subject for t in triples}
+        mine = {t for t in unread if t.subject in touched}
+        marked = {t.subject for t in mine}
+        triples = [*(t for t in triples if not (t.predicate == _WITHOUT and t.subject in marked)), *mine]
+        if triples:
+            documents.append(replace(document, text=layout.document(triples), triples=tuple(triples)))
+    return replace(project, data=tuple(documents), failed=())
+
+
+def copy_of(project: Project, folder: Path, *names: str) -> Path:
+    """Write such a lean project into `folder`; ontology and shapes are linked, not copied."""
+    for name in ("ontology", "shapes"):
+        (folder / name).symlink_to(ROOT / name)
+    for document in lean(project, *names).data:
         path = folder / document.path.relative_to(ROOT)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(document.path.read_bytes())
-    (folder / "data" / "rest.ttl").write_text(project.terms.layout().document(rest), encoding="utf-8", newline="\n")
+        path.write_text(document.text, encoding="utf-8", newline="\n")
     return folder
 
 
