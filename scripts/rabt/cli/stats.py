@@ -9,6 +9,7 @@ import click
 from rabt.ask.query import open_dataset
 from rabt.ask.stats import FORMATS, View, stats
 from rabt.read.project import find_root
+from rabt.write.codebook import WARNING
 
 
 @click.command("stats")
@@ -17,4 +18,5 @@ from rabt.read.project import find_root
 def command(top: int, format_: str | None) -> None:
     """Count things and records by class, source, modality, dates, year of attack and organisation."""
     counted = stats(View(open_dataset(find_root())), top)
+    click.echo(f"note: {WARNING}", err=True)
     click.echo(counted.text(format_ or ("table" if sys.stdout.isatty() else "csv")), nl=False)
