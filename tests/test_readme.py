@@ -42,3 +42,9 @@ def test_files_and_folders_that_guides_name_exist() -> None:
 def test_every_source_file_reads_on_its_own() -> None:
     for path in sorted((ROOT / "data").rglob("*.ttl")):
         assert read_turtle(path).triples
+
+
+def test_the_number_of_paragraphs_is_current(project: Project) -> None:
+    match = re.search(r"of the five sources all (\d+) are", README.replace("\n", " "))
+    assert match
+    assert int(match[1]) == sum(len(source.paragraphs) for source in project.sources.values())
