@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rabt import __version__
 from rabt.check.reasoner import outside_dl
 from rabt.model.iris import CONCEPT, ONTOLOGY, OWL, RABT, RDF, RDF_TYPE, RDFS, SH, SKOS, VANN, XSD, rabt
-from rabt.read.project import Project
+from rabt.read.project import Project, triples_of
 from rabt.read.turtle import read_turtle
 from tests.conftest import ROOT
 
@@ -32,6 +32,8 @@ EXTERNAL = {
     "http://www.w3.org/ns/oa#hasSource": "ObjectProperty",
     "http://semanticweb.cs.vu.nl/2009/11/sem/subEventOf": "ObjectProperty",
     "https://schema.org/claimInterpreter": "ObjectProperty",
+    "http://www.opengis.net/ont/geosparql#asWKT": "DatatypeProperty",
+    "http://www.opengis.net/ont/geosparql#hasGeometry": "ObjectProperty",
 }
 Node = NamedNode | BlankNode | Literal | Triple
 
@@ -426,3 +428,27 @@ def test_derived_properties_have_their_rule(project: Project) -> None:
         p.relative_to(FOLDER).as_posix() for p in (FOLDER / "rules").rglob("*.rq")
     }
     assert rabt("perpetrator").value in project.terms.derived
+
+
+def test_terms_that_no_data_uses_have_a_reason(project: Project) -> None:
+    """The table of ontology/README.md names exactly them."""
+    terms, data = project.terms, triples_of(project.data)
+    compact = terms.layout().compact
+    used = {t.predicate.value for t in data} | {t.object.value for t in data if isinstance(t.object, NamedNode)}
+    inverse = {t.subject.value for t in triples_of(project.ontology) if t.predicate.value == OWL + "inverseOf"}
+    annotations = {
+        t.subject.value
+        for t in triples_of(project.ontology)
+        if isinstance(t.object, NamedNode) and t.object.value == OWL + "AnnotationProperty"
+    }
+    records = {c for c in terms.classes if terms.is_a(c, RABT + "Record") or c == RABT + "Tombstone"}
+    above = {a for c in used & terms.classes for a in terms.superclasses[c]}
+    candidates = {
+        *(c for c in terms.concepts if c.removeprefix(CONCEPT).count("/") == 1),
+        *(terms.properties - set(terms.derived) - inverse - annotations),
+        *records,
+    }
+    unused = {compact(term) for term in candidates - used - above}
+    table = (FOLDER / "README.md").read_text(encoding="utf-8").partition("**Terms that no data uses yet**")[2]
+    rows = "\n".join(line.split("|")[1] for line in table.splitlines() if line.startswith("| `"))
+    assert set(re.findall(r"`([a-z-]+:[\w-]+)`", rows)) == unused
