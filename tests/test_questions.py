@@ -28,6 +28,8 @@ DUMPS = {
     "rabt.rdf": RdfFormat.RDF_XML,
     "rabt.jsonld": RdfFormat.JSON_LD,
 }
+# Put to a second toolkit too, which is slow.
+TWICE = ("01", "03", "09", "12", "16", "18", "25", "30")
 Row = list[str]
 Table = tuple[Row, list[Row]]
 Ask = Callable[[Path, str], Table]
@@ -100,16 +102,17 @@ def ask(load: Callable[[str], Store], project: Project) -> Ask:
 
 
 def test_all_are_there() -> None:
-    assert [p.name[:2] for p in FOLDERS] == [f"{n:02}" for n in range(1, 16)]
+    assert [p.name[:2] for p in FOLDERS] == [f"{n:02}" for n in range(1, 36)]
     for folder in FOLDERS:
         title, *body = (folder / "question.md").read_text(encoding="utf-8").strip().split("\n")
         assert title.startswith("# ") and title.endswith("?"), folder
-        assert 3 <= len([line for line in body if line]) <= 8, folder
+        assert 3 <= len([line for line in body if line]) <= 10, folder
         assert (folder / "query.rq").read_text(encoding="utf-8").split("\n")[0] == title, folder
         assert (folder / "near.rq").read_text(encoding="utf-8").startswith("# "), folder
         header = table(folder / "answer.csv")[0]
         assert header[-1] == "passage", folder
         assert table(folder / "near.csv")[0] == [*header, "why"], folder
+        assert len(table(folder / "answer.csv")[1]) < 40, f"{folder.name}: ask something narrower"
 
 
 def test_a_change_of_an_answer_says_why() -> None:
@@ -177,7 +180,7 @@ def test_another_toolkit_answers(
             return compact(str(term))
         return "" if term is None else str(term).removesuffix(".0")
 
-    for folder in FOLDERS:
+    for folder in (f for f in FOLDERS if f.name[:2] in TWICE):
         header, expected = table(folder / "answer.csv")
         result = graph.query((folder / "query.rq").read_text(encoding="utf-8"))
         assert [str(v) for v in result.vars or []] == header
