@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
-from rabt.check import evidence, ledger, shacl
+from rabt.check import entries, evidence, ledger, shacl
 from rabt.check.canonical import canonical
 from rabt.check.digests import kept_digests
 from rabt.check.evidence import Tally
@@ -126,9 +127,7 @@ def check_files(
             line, column = places.of_triple(document, fault.triple)
             focus = places.name(fault.triple.subject.value) if isinstance(fault.triple.subject, NamedNode) else ""
             findings.append(Finding(document.path, line, column, VIOLATION, fault.rule, fault.message, focus))
-            faulty.add(
-                (getattr(fault.triple.subject, "value", ""), fault.triple.predicate.value, str(fault.triple.object))
-            )
+            faulty.add(_key(fault.triple))
         if not bad and (line := first_difference(document.text, canonical(document, layout))):
             findings.append(not_canonical(document.path, line))
     return findings, faulty
@@ -141,7 +140,12 @@ def not_canonical(path: Path, line: int) -> Finding:
 
 
 def check_evidence(
-    triples: Sequence[Triple], terms: Terms, texts: Mapping[str, str], places: Places
+    triples: Sequence[Triple],
+    terms: Terms,
+    texts: Mapping[str, str],
+    places: Places,
+    faulty: Container[tuple[str, str, str]] = (),
+    only: Container[str] | None = None,
 ) -> tuple[list[Finding], Tally]:
     """Prove the evidence of all records.
 
@@ -150,10 +154,22 @@ def check_evidence(
         terms: what the ontology defines.
         texts: slug to text of the sources that are at hand.
         places: where triples stand.
+        faulty: triples already found faulty; what is no date or number is not looked for in the text.
+        only: IRIs of the only records that the tally counts; the faults are those of all.
     """
-    faults, tally = evidence.check(
-        evidence.gather(triples, terms), describe(triples), texts, kept_digests(triples), terms.layout().compact
-    )
+    shorten = terms.layout().compact
+    sound = [t for t in triples if not (isinstance(t.object, Literal) and _key(t) in faulty)]
+    proofs, rows = evidence.gather(sound, terms), entries.gather(sound, terms)
+    sources, digests = describe(sound), kept_digests(sound)
+    faults, tally = evidence.check(proofs, sources, texts, digests, shorten)
+    of_rows, tally = entries.check(rows, texts, tally, shorten)
+    faults += of_rows
+    if only is not None:
+        proofs, rows = _proofs_of(proofs, only), _rows_of(rows, only)
+        _, tally = entries.check(rows, texts, evidence.check(proofs, sources, texts, digests, shorten)[1], shorten)
+    cited = {p.source for found in (proofs.passages, proofs.contexts) for ps in found.values() for p in ps}
+    cited |= {rows.entries[iri].source for iris in rows.records.values() for iri in iris if iri in rows.entries}
+    tally = replace(tally, absent=tuple(sorted(cited - texts.keys())))
     findings = []
     for fault in faults:
         found = places.of_fact(fault.node, fault.predicate, fault.value)
@@ -162,6 +178,26 @@ def check_evidence(
             focus = places.name(fault.node)
             findings.append(Finding(document.path, line, column, VIOLATION, fault.rule, fault.message, focus))
     return findings, tally
+
+
+def _proofs_of(found: evidence.Evidence, records: Container[str]) -> evidence.Evidence:
+    waivers = defaultdict(dict, {r: items for r, items in found.waivers.items() if r in records})
+    return evidence.Evidence(
+        claims={r: claims for r, claims in found.claims.items() if r in records},
+        passages={r: passages for r, passages in found.passages.items() if r in records},
+        contexts={r: passages for r, passages in found.contexts.items() if r in records},
+        waivers=waivers,
+        waiver_count=len({waiver for items in waivers.values() for waiver in items.values()}),
+    )
+
+
+def _rows_of(found: entries.Cited, records: Container[str]) -> entries.Cited:
+    cited = {r: rows for r, rows in found.records.items() if r in records}
+    return replace(found, records=cited, alone={r for r in found.alone if r in records})
+
+
+def _key(triple: Triple) -> tuple[str, str, str]:
+    return getattr(triple.subject, "value", ""), triple.predicate.value, str(triple.object)
 
 
 def check_ledger(triples: Sequence[Triple], places: Places) -> list[Finding]:
@@ -225,10 +261,9 @@ def check_shapes(
         places: where triples stand.
         skip: triples already found faulty, on which a second finding would only repeat the first.
     """
-    data = shacl.to_rdflib([*triples, *hierarchy(ontology)])
     skipped = set(skip)
     findings = []
-    for result in shacl.validate(data, shacl.to_rdflib(shapes)):
+    for result in shacl.results([*triples, *hierarchy(ontology)], list(shapes)):
         if (result.focus, result.path, result.value) in skipped:
             continue
         found = places.of_result(result)
@@ -237,7 +272,8 @@ def check_shapes(
         document, line, column = found
         severity = VIOLATION if result.severity == "Violation" else WARNING
         rule = result.shape.removeprefix(SHAPES) or result.component
-        findings.append(Finding(document.path, line, column, severity, rule, result.message, places.name(result.focus)))
+        focus = places.name(result.focus)
+        findings.append(Finding(document.path, line, column, severity, rule, result.message, focus, result))
     return findings
 
 

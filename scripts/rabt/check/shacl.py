@@ -1,21 +1,23 @@
 """SHACL validation behind one adapter, so that the engine can change without anybody noticing.
 
 The engine is pySHACL on an rdflib memory graph: on a store it is slower and not right. Literals keep their spelling.
+It looks only at nodes that do not certainly conform: see `rabt.check.prefilter`. Where all do, it is not even loaded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-import pyshacl
-import rdflib
 from pyoxigraph import BlankNode, NamedNode, Triple
-from rdflib.namespace import SH
 
+from rabt.check.prefilter import remaining
 from rabt.model.errors import InputError
-from rabt.model.iris import Term, node, value
+from rabt.model.iris import SH, XSD, Term, node, value
+
+if TYPE_CHECKING:
+    import rdflib
 
 
 @dataclass(frozen=True, order=True)
@@ -41,21 +43,13 @@ class Result:
     message: str
 
 
-def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
-    """A memory graph with the same triples; lexical forms are kept as they are."""
-    graph = rdflib.Graph(bind_namespaces="none")
-    for triple in triples:
-        graph.add((_term(node(triple.subject)), _term(triple.predicate), _term(value(triple.object))))
-    return graph
-
-
-def validate(data: rdflib.Graph, shapes: rdflib.Graph, focus: Collection[str] | None = None) -> list[Result]:
+def results(data: Sequence[Triple], shapes: Sequence[Triple], plain: bool = False) -> list[Result]:
     """Validate `data` against `shapes`.
 
     Args:
-        data: the graph to look at, with the class hierarchy of the ontology in it.
-        shapes: the shapes graph.
-        focus: IRIs of the only focus nodes to look at; None for every target.
+        data: the triples to look at, with the class hierarchy of the ontology among them.
+        shapes: the shapes.
+        plain: True to give the engine every node: the same results, many times slower.
 
     Returns:
         The results, sorted.
@@ -63,35 +57,71 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph, focus: Collection[str] | 
     Raises:
         InputError: the engine could not run the shapes, e.g. a constraint holds an ill-formed query.
     """
-    options: dict[str, Any] = {} if focus is None else {"focus_nodes": sorted(focus)}
+    left = shapes if plain else remaining(data, shapes)
+    return [] if left is None else validate(to_rdflib(data), to_rdflib(left))
+
+
+def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
+    """A memory graph with the same triples; lexical forms are kept as they are."""
+    import rdflib
+
+    graph = rdflib.Graph(bind_namespaces="none")
+    for triple in triples:
+        graph.add((_term(node(triple.subject)), _term(triple.predicate), _term(value(triple.object))))
+    return graph
+
+
+def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> list[Result]:
+    """Validate `data` against `shapes` with pySHACL's own way, every node of every target.
+
+    Args:
+        data: the graph to look at, with the class hierarchy of the ontology in it.
+        shapes: the shapes graph.
+
+    Returns:
+        The results, sorted.
+
+    Raises:
+        InputError: the engine could not run the shapes, e.g. a constraint holds an ill-formed query.
+    """
+    import pyshacl
+    import rdflib
+
     try:
-        _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True, do_owl_imports=False, **options)
+        _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True, do_owl_imports=False)
     except Exception as error:  # besides its own errors, the engine lets plain ones of its SPARQL processor through
         raise InputError(f"The shapes cannot be run: {error}", "Correct them in shapes/.") from error
     if not isinstance(report, rdflib.Graph):
         raise InputError(f"The shapes cannot be run: {text}", "Correct them in shapes/.")
-    return sorted({_result(report, result) for result in report.objects(None, SH.result)})
+    return sorted({_result(report, result) for result in report.objects(None, rdflib.URIRef(SH + "result"))})
 
 
 def _result(report: rdflib.Graph, result: rdflib.term.Node) -> Result:
-    def iri(predicate: rdflib.URIRef) -> str:
-        found = report.value(result, predicate)
-        return str(found) if isinstance(found, rdflib.URIRef) else ""
+    import rdflib
 
-    value_node = report.value(result, SH.value)
-    messages = sorted(str(m) for m in report.objects(result, SH.resultMessage))
+    def found(name: str) -> rdflib.term.Node | None:
+        return report.value(result, rdflib.URIRef(SH + name))
+
+    def iri(name: str) -> str:
+        value = found(name)
+        return str(value) if isinstance(value, rdflib.URIRef) else ""
+
+    value_node = found("value")
+    messages = sorted(str(m) for m in report.objects(result, rdflib.URIRef(SH + "resultMessage")))
     return Result(
-        focus=str(report.value(result, SH.focusNode)),
-        path=iri(SH.resultPath),
+        focus=str(found("focusNode")),
+        path=iri("resultPath"),
         value="" if value_node is None else value_node.n3(),
-        component=iri(SH.sourceConstraintComponent).removeprefix(str(SH)),
-        shape=iri(SH.sourceShape),
-        severity=iri(SH.resultSeverity).removeprefix(str(SH)),
+        component=iri("sourceConstraintComponent").removeprefix(SH),
+        shape=iri("sourceShape"),
+        severity=iri("resultSeverity").removeprefix(SH),
         message=messages[0] if messages else "",
     )
 
 
 def _term(term: Term) -> rdflib.term.Identifier:
+    import rdflib
+
     if isinstance(term, NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, BlankNode):
@@ -99,9 +129,9 @@ def _term(term: Term) -> rdflib.term.Identifier:
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
     # rdflib keeps plain literals apart from xsd:string, and its Turtle reader makes plain ones.
-    datatype = rdflib.URIRef(term.datatype.value)
+    datatype = None if term.datatype.value == XSD + "string" else rdflib.URIRef(term.datatype.value)
     # "01"^^xsd:integer must reach the shapes as it was written; pySHACL switches rdflib's own setting back on.
-    return rdflib.Literal(term.value, datatype=None if datatype == rdflib.XSD.string else datatype, normalize=False)
+    return rdflib.Literal(term.value, datatype=datatype, normalize=False)
 
 
-__all__ = ["Result", "to_rdflib", "validate"]
+__all__ = ["Result", "results", "to_rdflib", "validate"]

@@ -22,6 +22,18 @@ _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
 _YEAR = re.compile(r"\d{4}")
 _QUALIFIER = re.compile(r"[~?%]")
+# How each datatype is written, for people.
+_FORMS = {
+    XSD + "date": "year-month-day, such as 2001-08-14",
+    XSD + "gYearMonth": "year-month, such as 2001-08",
+    XSD + "gYear": "the year with four digits, such as 2001",
+    EDTF: "such as 2001-08-14, 2001-08, 2001, 2001~ (about 2001), 199X (the 1990s) or [2001..2003] (one of these)",
+}
+_MONTH_NAMES = [name.lower() for name in calendar.month_name]
+_WORDS = re.compile(
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+)?(?P<month>[a-z]{3,9})\.?\s+(?:(?P<after>\d{1,2})(?:st|nd|rd|th)?\s*,?\s+)?"
+    r"(?P<year>\d{4})"
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,62 @@ def bounds(lexical: str, datatype: str) -> Bounds:
     return _edtf_bounds(lexical)
 
 
+def date_type(lexical: str) -> str:
+    """IRI of the datatype that a date is written with, by its form alone; `edtf:EDTF` for what is not plain."""
+    for form, name in ((_DAY, "date"), (_MONTH, "gYearMonth"), (_YEAR, "gYear")):
+        if form.fullmatch(lexical):
+            return XSD + name
+    return EDTF
+
+
+def is_date(lexical: str, datatype: str = "") -> bool:
+    """True for a date of the datatype; without one, for a date of any precision."""
+    try:
+        bounds(lexical, datatype or date_type(lexical))
+    except ValueError:
+        return False
+    return True
+
+
+def forms(datatype: str) -> str:
+    """How a date of a datatype is written, in words."""
+    return _FORMS[datatype]
+
+
+def meant(text: str) -> str:
+    """A date as a person may write it (`14 August 2001`, `2001-14-08`, `about 2014`) in its proper form, or "".
+
+    Only for suggestions: what can be read in two ways is not read.
+    """
+    plain = " ".join(text.lower().split())
+    if is_date(plain):
+        return plain
+    if about := re.fullmatch(r"(?:about|around|circa|ca?\.)\s*(.+)", plain):
+        inner = meant(about[1])
+        return f"{inner}~" if inner and date_type(inner) != EDTF else ""
+    if decade := re.fullmatch(r"(?:the )?(\d{3})0s", plain):
+        return f"{decade[1]}X"
+    if words := _WORDS.fullmatch(plain):
+        months = [n for n, name in enumerate(_MONTH_NAMES) if n and name.startswith(words["month"])]
+        day = words["day"] or words["after"] or ""
+        parts = [words["year"], *(f"{n:02}" for n in months[:1]), *([f"{int(day):02}"] if day else [])]
+        found = "-".join(parts) if months else ""
+    elif numbers := re.fullmatch(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?", plain):
+        year, month, day = numbers[1], int(numbers[2]), int(numbers[3] or 0)
+        if month > 12 >= day > 0:
+            month, day = day, month
+        found = f"{year}-{month:02}" + (f"-{day:02}" if numbers[3] else "")
+    elif numbers := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", plain):
+        one, other = int(numbers[1]), int(numbers[2])
+        if (one > 12) == (other > 12):
+            return ""
+        found = f"{numbers[3]}-{min(one, other):02}-{max(one, other):02}"
+    else:
+        return ""
+    return found if found and is_date(found) else ""
+
+
+@lru_cache(maxsize=4096)
 def _parse(lexical: str) -> Any:
     try:
         return edtf.parse_edtf(lexical)

@@ -57,9 +57,15 @@ class Layout:
         self.prefixes = dict(prefixes)
         self.order = {cls: {prop: n for n, prop in enumerate(props)} for cls, props in (order or {}).items()}
         self._namespaces = sorted(self.prefixes.items(), key=lambda item: -len(item[1]))
+        self._compacted: dict[str, str] = {}
 
     def compact(self, iri: str) -> str:
         """`iri` as a prefixed name where a prefix fits, else between angle brackets."""
+        if iri not in self._compacted:
+            self._compacted[iri] = self._shortened(iri)
+        return self._compacted[iri]
+
+    def _shortened(self, iri: str) -> str:
         for prefix, namespace in self._namespaces:
             if iri.startswith(namespace) and _SAFE_LOCAL.fullmatch(iri, len(namespace)):
                 return f"{prefix}:{iri[len(namespace) :]}"
