@@ -25,7 +25,7 @@ from rabt.write.build import build, input_digest
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT.parent / "shared" / "sources"
 _EVIDENCE, _CONTEXT, _WAIVES, _WITHOUT = map(term, ("evidence", "context", "waives", "withoutRecords"))
-_UNREAD = NamedNode(CONCEPT + "coverage-reason/unread")
+_UNREAD, _PARAGRAPH = NamedNode(CONCEPT + "coverage-reason/unread"), term("Paragraph")
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +90,7 @@ def lean(project: Project, *names: str) -> Project:
     """The project with some data files whole, and of the others only the blocks that these lean on.
 
     They lean on what they name, on all sources, on the paragraphs in which their records stand and on their waivers.
-    A paragraph that holds but context of theirs counts as unread.
+    A paragraph of which no such record is left counts as unread.
 
     Args:
         project: the project.
@@ -107,36 +107,34 @@ def lean(project: Project, *names: str) -> Project:
             if t.predicate == _WAIVES:
                 waivers.setdefault(t.object.value, []).append(t.subject.value)
     kept: set[str] = set()
-    evidence: list[Passage] = []
-    context: list[Passage] = []
-    sources = [t for name in blocks if name.startswith(BASE + "source/") for t in blocks[name]]
-    todo = [*(t for document in whole for t in document.triples), *sources]
-    while todo:
-        t = todo.pop()
-        if t.predicate in (_EVIDENCE, _CONTEXT) and (passage := Passage.from_iri(t.object.value)):
-            (evidence if t.predicate == _EVIDENCE else context).append(passage)
-        for name in (t.subject.value, getattr(t.object, "value", ""), *waivers.get(t.subject.value, ())):
-            if name in blocks and name not in kept:
-                kept.add(name)
-                todo += blocks[name]
-    cited, beside = (
-        {p.iri for each in passages if (p := project.sources[each.source].paragraph_at(each.start))}
-        for passages in (evidence, context)
-    )
-    kept |= cited | beside
-    unread = {Triple(NamedNode(iri), _WITHOUT, _UNREAD) for iri in beside - cited}
-    layout, documents = project.terms.layout(), []
+    cited: set[str] = set()
+
+    def keep(todo: list[Triple]) -> None:
+        while todo:
+            t = todo.pop()
+            names = [t.subject.value, getattr(t.object, "value", ""), *waivers.get(t.subject.value, ())]
+            if t.predicate in (_EVIDENCE, _CONTEXT) and (passage := Passage.from_iri(t.object.value)):
+                source = project.sources.get(passage.source)
+                paragraph = source.paragraph_at(passage.start) if source else None
+                names += [paragraph.iri] if paragraph else []
+                if paragraph and t.predicate == _EVIDENCE:
+                    cited.add(paragraph.iri)
+            for name in names:
+                if name in blocks and name not in kept:
+                    kept.add(name)
+                    todo += blocks[name]
+
+    keep([t for document in whole for t in document.triples])
+    keep([t for name in blocks if name.startswith(BASE + "source/") for t in blocks[name]])
+    layout, documents = project.terms.layout(), list(whole)
     for document in project.data:
-        if document in whole:
-            documents.append(document)
-            continue
-        triples = [t for t in document.triples if t.subject.value in kept]
-        touched = {t.subject for t in triples}
-        mine = {t for t in unread if t.subject in touched}
-        marked = {t.subject for t in mine}
-        triples = [*(t for t in triples if not (t.predicate == _WITHOUT and t.subject in marked)), *mine]
+        triples = [t for t in document.triples if t.subject.value in kept] if document not in whole else []
+        decided = {t.subject for t in triples if t.predicate == _WITHOUT} | {NamedNode(iri) for iri in cited}
+        paragraphs = {t.subject for t in triples if t.object == _PARAGRAPH}
+        triples += [Triple(node, _WITHOUT, _UNREAD) for node in sorted(paragraphs - decided, key=str)]
         if triples:
             documents.append(replace(document, text=layout.document(triples), triples=tuple(triples)))
+    documents.sort(key=lambda document: document.path)
     return replace(project, data=tuple(documents), failed=())
 
 

@@ -14,7 +14,7 @@ from rabt.derive.rules import derive
 from rabt.model.errors import InputError
 from rabt.model.iris import RABT, RDF_TYPE
 from rabt.read.project import Project, triples_of
-from tests.conftest import rabt
+from tests.conftest import called, rabt
 
 STATED = "rabt:modality modality:stated"
 LISTING = (
@@ -145,7 +145,8 @@ def test_the_command(dist) -> None:
     )
     listed = {}
     for day in ("2008-01-01", "2009-01-01", "2012-01-01"):
-        answer = rabt("query", "--as-of", day, "--format", "csv", query)
+        run = rabt if day == "2012-01-01" else called
+        answer = run("query", "--as-of", day, "--format", "csv", query)
         assert answer.returncode == 0, answer.stderr
         listed[day] = {row["by"].rsplit("/", 1)[1] for row in csv.DictReader(io.StringIO(answer.stdout))}
     assert listed == {
@@ -153,7 +154,9 @@ def test_the_command(dist) -> None:
         "2009-01-01": {"pakistan"},
         "2012-01-01": {"pakistan", "united-states", "united-nations"},
     }
-    wrong = rabt("query", "--as-of", "2012-13-01", "on-day")
+    wrong = called("query", "--as-of", "2012-13-01", "on-day")
     assert wrong.returncode == 2 and "YYYY-MM-DD" in wrong.stderr
-    rows = list(csv.DictReader(io.StringIO(rabt("query", "--as-of", "2012-01-01", "on-day", "--format", "csv").stdout)))
+    rows = list(
+        csv.DictReader(io.StringIO(called("query", "--as-of", "2012-01-01", "on-day", "--format", "csv").stdout))
+    )
     assert {row["state"] for row in rows} >= {"begun, end not known", "unknown"}

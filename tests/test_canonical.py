@@ -15,7 +15,7 @@ from rabt.model.iris import RABT, XSD
 from rabt.model.layout import Layout
 from rabt.read.project import Project
 from rabt.read.turtle import Document, read_turtle
-from tests.conftest import ROOT, rabt, small_project
+from tests.conftest import ROOT, called, small_project
 
 PREFIXES = {"a": "http://example.org/", "b": "http://example.org/b/", "rabt": RABT, "xsd": XSD}
 LAYOUT = Layout(PREFIXES)
@@ -124,12 +124,12 @@ def test_command_formats_and_checks(tmp_path: Path) -> None:
     source = (ROOT / "data" / "sources" / "cep" / "source.ttl").read_text(encoding="utf-8")
     messy = "# keep me\n" + source.replace(" ;\n    ", " ;\n")
     root = small_project(tmp_path, {"sources/cep/source.ttl": messy})
-    checked = rabt("format", "--check", "data", cwd=root)
+    checked = called("format", "--check", "data", cwd=root)
     assert checked.returncode == 1 and checked.stdout.startswith("data/sources/cep/source.ttl:")
     assert (root / "data/sources/cep/source.ttl").read_text(encoding="utf-8") == messy
-    assert rabt("format", "data", cwd=root).returncode == 0
+    assert called("format", "data", cwd=root).returncode == 0
     assert (root / "data/sources/cep/source.ttl").read_text(encoding="utf-8") == "# keep me\n" + source
-    assert rabt("format", "--check", "data", cwd=root).returncode == 0
+    assert called("format", "--check", "data", cwd=root).returncode == 0
 
 
 @pytest.mark.parametrize("content", [b"@prefix a: <http://example.org/> .\na:b a:c", b"\xff\xfe"])
@@ -139,6 +139,6 @@ def test_command_leaves_broken_files_alone(content: bytes, tmp_path: Path) -> No
     )
     path = root / "data" / "broken.ttl"
     path.write_bytes(content)
-    assert rabt("format", "data", cwd=root).returncode == 2
+    assert called("format", "data", cwd=root).returncode == 2
     assert path.read_bytes() == content
     assert read_turtle(root / "data/sources/cep/source.ttl").triples

@@ -10,7 +10,7 @@ from rabt.check.ledger import UNREAD, Cited, citations
 from rabt.model.iris import BASE, Passage
 from rabt.read.project import Project, triples_of
 from rabt.read.sources import describe
-from tests.conftest import rabt, small_project
+from tests.conftest import called, small_project
 
 HEAD = "".join(
     f"@prefix {prefix}: <{BASE}{path}/> .\n"
@@ -32,7 +32,7 @@ def findings(folder: Path, reason: str, record: str = "") -> list[str]:
         f"    rabt:length 60 .\n{record}"
     )
     root = small_project(folder, {"sources/s/paragraphs.ttl": text})
-    return [line for line in rabt("validate", cwd=root).stdout.splitlines() if "[coverage]" in line]
+    return [line for line in called("validate", cwd=root).stdout.splitlines() if "[coverage]" in line]
 
 
 @pytest.mark.parametrize("reason", ["opinion", "rhetoric", "navigation", "bibliography", "outside-model", "unread"])

@@ -15,7 +15,7 @@ from rabt.read.sources import describe
 from rabt.read.text import read_text
 from rabt.write.scaffold import Scaffolder
 from rabt.write.source import SOURCE, describe_text
-from tests.conftest import SOURCES, copy_of, rabt
+from tests.conftest import SOURCES, called, copy_of, rabt
 
 TEXT = """A Report on the Green Valley
 
@@ -38,7 +38,7 @@ def copy(project: Project, tmp_path: Path) -> Path:
 
 
 def new(copy: Path, *args: str, slug: str = "green", text: str = "texts/green.txt") -> tuple[int, str, str]:
-    done = rabt("new", "source", *args, "--slug", slug, "--text", text, "--sources", "texts", cwd=copy)
+    done = called("new", "source", *args, "--slug", slug, "--text", text, "--sources", "texts", cwd=copy)
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout, done.stderr
 
@@ -80,7 +80,7 @@ def test_from_a_text_to_a_green_record(copy: Path) -> None:
     assert [p.section for p in source.paragraphs][-1] == "Second part" and source.paragraphs[-1].marker == "1"
     assert source.paragraphs[1].outlets == ("An Outlet", "Another Outlet")
     texts = ("--sources", "texts")
-    cited = rabt("cite", "green", "Example Front was founded", *texts, cwd=copy)
+    cited = called("cite", "green", "Example Front was founded", *texts, cwd=copy)
     at = TEXT.index("The Example Front")
     name = f"green:{at}-{TEXT.index(' It has')}"
     assert cited.stdout.startswith(name), cited.stdout + cited.stderr
@@ -88,7 +88,7 @@ def test_from_a_text_to_a_green_record(copy: Path) -> None:
     assert first.returncode == 0, first.stdout + first.stderr
     words = ("--cite", "green", "Example Front was founded")
     made = ("new", "founding", "resulting=example-front", "date=2012", "modality=stated", *words, *texts)
-    second = rabt(*made, cwd=copy)
+    second = called(*made, cwd=copy)
     assert second.returncode == 0, second.stdout + second.stderr
     assert f"rabt:evidence {name} ." in (copy / "data/organisations/example-front.ttl").read_text("utf-8")
     assert name in (folder / "passages.ttl").read_text("utf-8")
@@ -96,11 +96,11 @@ def test_from_a_text_to_a_green_record(copy: Path) -> None:
     before, block, after = paragraphs.read_text("utf-8").partition(f"paragraph:green-{at} a ")
     unread = " ;\n    rabt:withoutRecords coverage-reason:unread ."
     paragraphs.write_text(before + block + after.replace(unread, " .", 1), encoding="utf-8", newline="\n")
-    checked = rabt("validate", "data/sources/green", "data/organisations/example-front.ttl", *texts, cwd=copy)
+    checked = called("validate", "data/sources/green", "data/organisations/example-front.ttl", *texts, cwd=copy)
     assert checked.returncode == 0 and checked.stdout == "", checked.stdout + checked.stderr
-    whole = rabt("validate", *texts, cwd=copy)
+    whole = called("validate", *texts, cwd=copy)
     assert "green" not in whole.stdout and re.search(r" 1 proved", whole.stderr), whole.stdout + whole.stderr
-    assert "founded in 2012" in rabt("why", name, cwd=copy).stdout
+    assert "founded in 2012" in called("why", name, cwd=copy).stdout
 
 
 def test_dry_run_writes_nothing(copy: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_text_is_described_once_and_only_for_a_source(copy: Path) -> None:
     assert code == 2 and "source:green is taken" in err
     code, _, err = new(copy, *VALUES, slug="again")
     assert code == 2 and "The text is that of source:green" in err
-    other = rabt("new", "place", "prefLabel=X", "--text", "texts/green.txt", cwd=copy)
+    other = called("new", "place", "prefLabel=X", "--text", "texts/green.txt", cwd=copy)
     assert other.returncode == 2 and "Only a source has a text" in other.stderr
 
 

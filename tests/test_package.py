@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from rabt.read.project import Project
+from tests.conftest import ROOT, copy_of
 
 QUERY = "PREFIX rabt: <https://w3id.org/rabt/ontology/> SELECT ( COUNT(*) AS ?n ) WHERE { ?s a rabt:Organisation }"
 
@@ -44,20 +45,32 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_wheel_holds_the_project(wheel: Path) -> None:
-    names = set(zipfile.ZipFile(wheel).namelist())
+    archive = zipfile.ZipFile(wheel)
+    names = set(archive.namelist())
     for folder, pattern in (("ontology", "*.ttl"), ("ontology", "*.rq"), ("shapes", "*.ttl"), ("data", "*.ttl")):
-        files = {f"rabt/_project/{p.relative_to(ROOT).as_posix()}" for p in (ROOT / folder).rglob(pattern)}
-        assert files and files <= names, folder
+        files = {f"rabt/_project/{p.relative_to(ROOT).as_posix()}": p for p in (ROOT / folder).rglob(pattern)}
+        assert files and files.keys() <= names, folder
+        assert [name for name, path in files.items() if archive.read(name) != path.read_bytes()] == []
     assert "rabt/ask/queries/organisations.rq" in names and "rabt/py.typed" in names
     assert not [n for n in names if n.startswith(("tests", "rabt/_project/dist")) or n.endswith(".pyc")]
 
 
-def test_installed_alone_it_answers_from_any_folder(wheel: Path, tmp_path: Path) -> None:
-    """In a folder of its own, with the dependencies beside it and the checkout out of reach."""
-    target, elsewhere = tmp_path / "installed", tmp_path / "elsewhere"
-    elsewhere.mkdir()
+@pytest.fixture(scope="module")
+def target(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package in a folder of its own, with the checkout out of reach."""
+    target = tmp_path_factory.mktemp("installed")
     pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", str(target), str(wheel)]
-    assert run(*pip, cwd=tmp_path).returncode == 0
+    assert run(*pip, cwd=target).returncode == 0
+    return target
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    (tmp_path / "elsewhere").mkdir()
+    return tmp_path / "elsewhere"
+
+
+def test_installed_alone_it_answers_from_any_folder(target: Path, elsewhere: Path, project: Project) -> None:
     # On PYTHONPATH the .pth file of an editable install has no effect, so only the dependencies are found here.
     path = f"{target}{os.pathsep}{sysconfig.get_path('purelib')}"
     where = run(sys.executable, "-S", "-c", "import rabt; print(rabt.__file__)", cwd=elsewhere, path=path)
@@ -65,17 +78,14 @@ def test_installed_alone_it_answers_from_any_folder(wheel: Path, tmp_path: Path)
     done = run(sys.executable, "-S", "-m", "rabt", "query", QUERY, "--format", "csv", cwd=elsewhere, path=path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split()[0] == "n" and int(done.stdout.split()[1]) > 20
+    assert list(elsewhere.iterdir()) == []
+    copy_of(project, elsewhere, "organisations/jem.ttl")
     validated = run(sys.executable, "-S", "-m", "rabt", "validate", cwd=elsewhere, path=path)
     assert validated.returncode == 0 and "0 violations" in validated.stderr
-    assert list(elsewhere.iterdir()) == []
 
 
-def test_installed_alone_it_opens_tables_and_answers_as_data_frames(wheel: Path, tmp_path: Path) -> None:
+def test_installed_alone_it_opens_tables_and_answers_as_data_frames(target: Path, elsewhere: Path) -> None:
     pytest.importorskip("pandas")
-    target, elsewhere = tmp_path / "installed", tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    pip = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", str(target), str(wheel)]
-    assert run(*pip, cwd=tmp_path).returncode == 0
     path = f"{target}{os.pathsep}{sysconfig.get_path('purelib')}"
     code = f"""
 import rabt

@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, parse
 
 from rabt.ask.query import Opened, _names_graphs, packaged_queries, write_answer
 from rabt.model.errors import InputError
-from tests.conftest import ROOT, rabt, small_project
+from tests.conftest import ROOT, called, rabt, small_project
 
 HEAD = "PREFIX rabt: <https://w3id.org/rabt/ontology/> PREFIX source: <https://w3id.org/rabt/source/> "
 SOURCES = HEAD + "SELECT ?s ?n WHERE { ?s a rabt:Source ; rabt:length ?n } ORDER BY ?n"
@@ -101,10 +101,10 @@ def test_packaged_queries_run(opened: Opened) -> None:
 def test_file_text_and_name(tmp_path: Path) -> None:
     path = tmp_path / "q.rq"
     path.write_text(SOURCES, encoding="utf-8")
-    by_file, by_text = rabt("query", str(path)), rabt("query", SOURCES)
+    by_file, by_text = rabt("query", str(path)), called("query", SOURCES)
     assert by_file.stdout == by_text.stdout and by_file.stdout.splitlines()[0] == "s,n"
-    assert rabt("query", "organisations").returncode == 0
-    assert "figures" in rabt("query").stdout
+    assert called("query", "organisations").returncode == 0
+    assert "figures" in called("query").stdout
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_file_text_and_name(tmp_path: Path) -> None:
     ],
 )
 def test_bad_query(query: str, message: str) -> None:
-    done = rabt("query", query)
+    done = called("query", query)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr and "Traceback" not in done.stderr
 
@@ -135,9 +135,9 @@ def test_stale_dumps_are_not_asked(tmp_path: Path) -> None:
     """After an edit the answer comes from the files, not from the dumps of an earlier build."""
     text = (ROOT / "data/sources/cep/source.ttl").read_text(encoding="utf-8")
     root = small_project(tmp_path, {"sources/cep/source.ttl": text})
-    assert rabt("build", cwd=root).returncode == 0
+    assert called("build", cwd=root).returncode == 0
     (root / "data/sources/cep/source.ttl").write_text(text.replace("96891", "96892"), encoding="utf-8")
-    assert rabt("query", SOURCES, cwd=root).stdout.split() == ["s,n", IRI + "cep,96892"]
+    assert called("query", SOURCES, cwd=root).stdout.split() == ["s,n", IRI + "cep,96892"]
 
 
 def test_a_closed_pipe_is_no_error() -> None:

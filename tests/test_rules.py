@@ -6,7 +6,7 @@ import pytest
 from pyoxigraph import Literal, RdfFormat, Triple, parse
 
 from rabt.derive.rules import derive
-from rabt.model.iris import RABT
+from rabt.model.iris import BASE, RABT
 from rabt.model.terms import Terms
 from rabt.read.project import Project, triples_of
 
@@ -199,8 +199,29 @@ def test_words_without_numbers_give_no_figure(shortcuts) -> None:
     assert shortcuts(casualty("1", "rabt:killedKind kind:dozens")) == set()
 
 
+def test_a_point_has_longitude_first_and_comes_from_what_is_stated_without_dispute(project: Project) -> None:
+    text = "".join(f"@prefix {p}: <{n}> .\n" for p, n in project.terms.prefixes.items()) + "".join(
+        f"georeference:{name} a rabt:Georeference ; rabt:place place:{name} ; rabt:latitude -34.5 ; "
+        f"rabt:longitude 71.57849 ; rabt:modality modality:{modality} {more}.\n"
+        for name, modality, more in [
+            ("a", "stated", ""),
+            ("b", "reported", ""),
+            ("c", "stated", "; rabt:alternativeTo georeference:b "),
+            ("d", "stated", ""),
+            ("e", "denied", "; rabt:disputes georeference:d "),
+        ]
+    )
+    rule = {"geometry": project.rules["rules/geometry.rq"]}
+    found = derive((q.triple for q in parse(text, RdfFormat.TURTLE)), rule)
+    one, point = f"<{BASE}georeference/a>", '"POINT(71.57849 -34.5)"^^<http://www.opengis.net/ont/geosparql#wktLiteral>'
+    assert [str(t) for t in found] == [
+        f"{one} <http://www.opengis.net/ont/geosparql#asWKT> {point}",
+        f"<{BASE}place/a> <http://www.opengis.net/ont/geosparql#hasGeometry> {one}",
+    ]
+
+
 def test_every_derived_property_names_a_rule_that_derives_it(project: Project) -> None:
     rules = {**project.rules, **project.day_rules}
     for prop, rule in project.terms.derived.items():
-        assert f"rabt:{prop.removeprefix(RABT)}" in rules[rule], (prop, rule)
+        assert project.terms.layout().compact(prop) in rules[rule], (prop, rule)
     assert set(project.terms.derived.values()) == set(rules)

@@ -15,7 +15,7 @@ from rabt.ask.query import Opened, open_dataset
 from rabt.ask.stats import View, stats
 from rabt.model.errors import InputError
 from rabt.model.iris import BASE, RABT
-from tests.conftest import rabt, small_project
+from tests.conftest import called, rabt, small_project
 
 PREFIXES = (
     "".join(
@@ -287,7 +287,8 @@ def test_beginnings_of_one_event(tmp_path: Path) -> None:
 
 
 def test_coverage_counts(view: View) -> None:
-    rows = [dict(zip(coverage(view).columns, row, strict=True)) for row in coverage(view).rows]
+    table = coverage(view)
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
     source = {r["source"]: r for r in rows if r["level"] == "source"}
     for slug, described in view.sources.items():
         own = [r for r in rows if r["source"] == slug and r["level"] == "paragraph"]
@@ -336,14 +337,14 @@ def test_formats(verb: str) -> None:
     assert piped.returncode == 0, piped.stderr
     rows = list(csv.reader(io.StringIO(piped.stdout, newline="")))
     assert len(rows) > 10 and len({len(row) for row in rows}) == 1
-    content = json.loads(rabt(verb, "--format", "json").stdout)
+    content = json.loads(called(verb, "--format", "json").stdout)
     assert len(content) == (6 if verb == "stats" else len(rows) - 1)
-    table = rabt(verb, "--format", "table").stdout.splitlines()
+    table = called(verb, "--format", "table").stdout.splitlines()
     assert set(table[1]) == {"-", " "} and table[-1].split()[0] == str(len(rows) - 1)
 
 
 def test_bad_source_ends_with_2() -> None:
-    bad = rabt("coverage", "--source", "nothing")
+    bad = called("coverage", "--source", "nothing")
     assert bad.returncode == 2 and "There is no source" in bad.stderr and "Traceback" not in bad.stderr
 
 

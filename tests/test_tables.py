@@ -37,6 +37,7 @@ COUNTED = {
     "attributions": "?row a rabt:Attribution",
     "casualties": "?row a rabt:CasualtyEstimate",
     "affiliations": "?row a rabt:Affiliation",
+    "places": "?row a rabt:Place",
     "tenures": "?row a rabt:Tenure",
 }
 CLASSES = {
@@ -47,6 +48,7 @@ CLASSES = {
     "attributions": "Attribution",
     "casualties": "CasualtyEstimate",
     "affiliations": "Affiliation",
+    "places": "Place",
     "tenures": "Tenure",
 }
 PESHAWAR = "attack:peshawar-army-public-school-2014"
@@ -234,6 +236,42 @@ def test_ban_of_the_tlp(found: dict[str, list[Row]]) -> None:
     over = rows["designation:tlp-pakistan-former-l0h2"]
     assert (over["end"], over["end_latest"]) == ("XXXX", "")
     assert {r["end_reason"] for r in rows.values()} == {"", "lifted"}
+
+
+def test_places_have_their_coordinates_with_the_record_that_says_so(found: dict[str, list[Row]]) -> None:
+    rows = {r["id"]: r for r in found["places"]}
+    expected = {
+        "name": "Peshawar",
+        "class": "place",
+        "place_kind": "city",
+        "within_id": "place:khyber-pakhtunkhwa",
+        "within": "Khyber Pakhtunkhwa",
+        "latitude": "34.008",
+        "longitude": "71.57849",
+        "georeference_id": "georeference:peshawar-cet9",
+        "source": "GeoNames: populated places of Pakistan",
+    }
+    assert {key: rows["place:peshawar"][key] for key in expected} == expected
+    assert rows["state:pakistan"]["class"] == "state" and not rows["place:kashmir"]["latitude"]
+
+
+def test_places_whose_georeferences_differ_have_no_coordinates(dataset: Dataset) -> None:
+    text = """
+        @prefix : <https://w3id.org/rabt/georeference/> . @prefix rabt: <https://w3id.org/rabt/ontology/> .
+        @prefix place: <https://w3id.org/rabt/place/> . @prefix modality: <https://w3id.org/rabt/concept/modality/> .
+        place:a a rabt:Place . place:b a rabt:Place .
+        :a a rabt:Georeference ; rabt:place place:a ; rabt:latitude 1.5 ; rabt:longitude 2.5 ;
+            rabt:modality modality:stated .
+        :b a rabt:Georeference ; rabt:place place:a , place:b ; rabt:latitude 1.5 ; rabt:longitude 2.75 ;
+            rabt:modality modality:stated .
+    """
+    triples = [q.triple for q in parse(text, RdfFormat.TURTLE)]
+    rule = {"geometry": (ROOT / "ontology/rules/geometry.rq").read_text(encoding="utf-8")}
+    made = {t.name: t for t in tables([*triples, *dataset.ontology, *derive(triples, rule)], dataset.terms)}
+    a, b = (dict(zip(made["places"].header, row, strict=True)) for row in made["places"].rows)
+    assert (a["latitude"], a["longitude"]) == ("", "")
+    assert a["georeference_id"] == "georeference:a; georeference:b"
+    assert (b["latitude"], b["longitude"]) == ("1.5", "2.75")
 
 
 def test_denials_name_what_they_dispute(found: dict[str, list[Row]]) -> None:

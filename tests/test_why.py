@@ -17,7 +17,7 @@ from rabt.ask.why import explain, resolve
 from rabt.ask.wording import Wording
 from rabt.model.errors import InputError
 from rabt.model.iris import BASE, RABT
-from tests.conftest import rabt, small_project
+from tests.conftest import called, rabt, small_project
 
 CEP = "“Pakistan: Extremism and Terrorism”"
 PAPER = "“Terrorism in Pakistan: Causes, Implications and Way Forward”"
@@ -77,6 +77,11 @@ GOLDEN = {
     "designation:masood-azhar-un-china-tv6u": (
         f"{CEP} states that China blocked the designation of Masood Azhar by the United Nations Security Council",
         "cep:38073-38227",
+    ),
+    "georeference:peshawar-cet9": (
+        "“GeoNames: populated places of Pakistan” states that Peshawar lies at latitude 34.008, longitude 71.57849 "
+        "(WGS84)",
+        "geonames:1168197",
     ),
     "occurrence:political-rally-firstpost-8gg2": (
         "“Untitled opinion piece on the Islamic State in Pakistan” states that the bombing of a political rally in "
@@ -238,7 +243,7 @@ def test_things_are_grouped_and_in_the_order_of_time(wording: Wording) -> None:
     carried = [
         r for s in shortcuts if (s["shortcut"], s["value"]) == ("perpetrator", "organisation:ttp") for r in s["records"]
     ]
-    assert "attribution:peshawar-school-ttp-restelli-3sr8" in carried
+    assert "attribution:peshawar-school-ttp-cep-czom" in carried
     contested = explain(wording.view, "attack:daniel-pearl-2002").text
     assert "contested perpetrator organisation:lej, from attribution:daniel-pearl-lej-albr" in contested
 
@@ -344,8 +349,8 @@ def test_unknown_names(wording: Wording, given: str, near: str) -> None:
 def test_command() -> None:
     known = rabt("why", "casualty:peshawar-school-restelli-w6zl")
     assert known.returncode == 0 and "killed 147 people (restelli:1454-1706)." in known.stdout
-    structure = json.loads(rabt("why", "organisation:ttp", "--format", "json").stdout)
+    structure = json.loads(called("why", "organisation:ttp", "--format", "json").stdout)
     assert structure["label"] == "Tehrik-e Taliban Pakistan" and structure["groups"][0]["records"][0]["evidence"]
-    unknown = rabt("why", "organisation:tpp")
+    unknown = called("why", "organisation:tpp")
     assert unknown.returncode == 2 and unknown.stdout == ""
     assert "Did you mean organisation:ttp" in unknown.stderr and "Traceback" not in unknown.stderr

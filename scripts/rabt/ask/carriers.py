@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rabt.ask.stats import View
-from rabt.model.iris import RABT
+from rabt.model.iris import RABT, STANDARD_PREFIXES
 
 _FIGURE_ENDS = ("Lowest", "Highest")
+_GEO = STANDARD_PREFIXES["geo"]
 
 
 def carriers(view: View, subject: str, prop: str, value: str) -> list[str]:
@@ -17,12 +18,14 @@ def carriers(view: View, subject: str, prop: str, value: str) -> list[str]:
     Args:
         view: the dataset.
         subject: IRI of its subject.
-        prop: local name of the derived property.
+        prop: local name of the derived property; its IRI where it is of another vocabulary.
         value: its value as text.
     """
     for end in _FIGURE_ENDS:
         if prop.endswith(end):
             return _figures(view, subject, prop.removesuffix(end), value)
+    if prop.startswith(_GEO):  # the record is the geometry
+        return [value if prop == _GEO + "hasGeometry" else subject]
     rule = _RULES.get(prop)
     if rule is None:
         return []

@@ -18,9 +18,13 @@ def _designation(f: Facts) -> str:
     starts, ends, dates, reason = f.all("start"), f.all("end"), f.all("date"), f.word("endReason")
     at = "".join([*(f" {when(d)}" for d in starts or dates)])
     if outcome == "adopted":
-        text = f"{authority} designated {target}{regime}{at}"
+        # A start lasts, a date only says that it held then: the two must not read alike.
+        lasting = "".join(f", in force from {time(d)} on" for d in starts)
+        lasting += "".join(f", which held {when(d)}" for d in dates)
+        text = f"{authority} designated {target}{regime}{lasting}"
         text += f", as proposed by {proposers}" if proposers else ""
         if ends or reason:
+            text += "," if lasting else ""
             text += f" and that the designation ended {when(ends[0]) if ends else 'at a time not given'}"
             text += f" ({reason})" if reason else ""
         return text
@@ -227,7 +231,6 @@ _BEARS = {
     "continued-use": "went on using the name",
     "former-name": "formerly bore the name",
     "list-alias": "was listed under the alias",
-    "new-name": "took the new name",
     "translation": "bore a name that translates as",
 }
 
@@ -381,6 +384,11 @@ def _containment(f: Facts) -> str:
     return f"{f.me('place')} lay in {f.who('within')}{f.when(_AT_SOME_TIME)}"
 
 
+def _georeference(f: Facts) -> str:
+    latitude, longitude = " and ".join(f.all("latitude")), " and ".join(f.all("longitude"))
+    return f"{f.me('place')} lies at latitude {latitude}, longitude {longitude} (WGS84){f.when()}"
+
+
 def _note(f: Facts) -> str:
     return f"this of {listed([f.view.name(r) for r in f.all('about')])}, in our words: {f.text('summary')}"
 
@@ -396,6 +404,7 @@ PATTERNS: Mapping[str, Callable[[Facts], str]] = {
     "Designation": _designation,
     "Dissolution": _dissolution,
     "Founding": _founding,
+    "Georeference": _georeference,
     "LegalAction": _legal,
     "Measure": _measure,
     "Merger": _merger,

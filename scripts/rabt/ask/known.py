@@ -31,7 +31,7 @@ _GROUPS = {
     "Justice": ("LegalAction",),
     "Deaths": ("Death",),
     "Measures and statistics": ("Measure", "Observation"),
-    "Places": ("Containment",),
+    "Places": ("Containment", "Georeference"),
     "Notes on the sources": ("SourceNote",),
 }
 _OTHER, _SPOKEN = "Other records", "What it says itself"

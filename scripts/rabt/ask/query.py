@@ -35,6 +35,7 @@ from rabt.model.iris import BASE, GRAPH, RDF_TYPE, graph, rabt
 from rabt.model.layout import Layout
 from rabt.model.terms import Terms, read_terms
 from rabt.read.project import read_project, triples_of
+from rabt.read.sources import lists
 from rabt.write.build import input_digest
 from rabt.write.files import MARK
 from rabt.write.jsonld import context, jsonld, ranges_of
@@ -148,7 +149,8 @@ def open_dataset(root: Path, dist: Path | None = None, day: date | None = None) 
         for q in store.quads_for_pattern(None, RDF_TYPE, rabt("Source"))
         if isinstance(q.subject, NamedNode)
     ]
-    return Opened(store, read_terms(ontology, triples_of(project.shapes), sources), ontology)
+    rows = sorted(lists(q.triple for q in store.quads_for_pattern(None, rabt("source"), None)))
+    return Opened(store, read_terms(ontology, triples_of(project.shapes), sources, rows), ontology)
 
 
 def _fill(store: Store, graphs: Mapping[str, Sequence[Triple]]) -> None:

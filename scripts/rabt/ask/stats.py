@@ -130,6 +130,10 @@ class View:
         described = [*self.members("Source"), *self.members("Paragraph")]
         return describe(triple for iri in described for triple in self.facts(iri))
 
+    def entries(self, slug: str) -> list[str]:
+        """The rows of a list that are cited, sorted."""
+        return [iri for iri in self.subjects("source", f"{BASE}source/{slug}") if self.is_a(iri, "Entry")]
+
     def source_of(self, locator: str) -> str:
         """Slug of the source in which a passage or entry stands."""
         passage = Passage.from_iri(locator)

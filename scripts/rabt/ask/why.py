@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from rabt.ask.known import Brief, Known, Place, Record, Thing, content
 from rabt.ask.naming import an, listed
 from rabt.ask.stats import View, is_passage
 from rabt.ask.times import time, when
+from rabt.check.evidence import normal
+from rabt.model.errors import InputError, shown
 from rabt.model.iris import BASE, DCTERMS, SKOS, STANDARD_PREFIXES
 from rabt.model.names import expand
+from rabt.read.blocks import find_block
 
 _ON = {
     "killed": "the number of killed",
@@ -37,12 +41,13 @@ class Page:
     content: Mapping[str, object] = field(repr=False)
 
 
-def explain(view: View, given: str) -> Page:
+def explain(view: View, given: str, root: Path | None = None) -> Page:
     """What is known of a thing, a record, a passage or a term of the ontology.
 
     Args:
         view: the dataset.
-        given: its name as a person types it.
+        given: its name or label as a person types it.
+        root: the folder with the data, where the file and line of its block are wanted.
 
     Raises:
         InputError: it is not in the dataset.
@@ -51,7 +56,13 @@ def explain(view: View, given: str) -> Page:
     page = next((page for cls, page in _PAGES.items() if view.is_a(iri, cls)), None)
     if page is None:
         page = _locator if is_passage(iri) else _term
-    return page(Known(view), iri)
+    found = page(Known(view), iri)
+    at = find_block(root, iri) if root is not None else None
+    if at is None:
+        return found
+    path, line = at
+    text = f"{found.text}\n\nIt is written in {shown(path)}:{line}."
+    return Page(text, {**found.content, "file": shown(path), "line": line})
 
 
 def resolve(view: View, given: str) -> str:
@@ -59,24 +70,33 @@ def resolve(view: View, given: str) -> str:
 
     Args:
         view: the dataset.
-        given: its name as a person types it.
+        given: its name as a person types it, or what it is called.
 
     Raises:
-        InputError: it is not in the dataset; near names are given.
+        InputError: it is not in the dataset, where near names are given; or several things are called so.
     """
-    return expand(
-        given,
-        view.terms,
-        lambda iri: bool(view.facts(iri)),
-        _offered(view),
-        otherwise="rabt query lists what there is.",
-    )
+    try:
+        return expand(
+            given,
+            view.terms,
+            lambda iri: bool(view.facts(iri)),
+            _offered(view),
+            otherwise="rabt query lists what there is.",
+        )
+    except InputError:
+        called = [iri for iri, labels in _offered(view) if normal(given) in map(normal, labels)]
+        if not called:
+            raise
+        if len(called) == 1:
+            return called[0]
+    lines = "".join(f"\n  {view.name(iri)}  {view.label(iri)}" for iri in called)
+    raise InputError(f'Several things are called "{given}":{lines}\n', "Give the name of one.")
 
 
 def _offered(view: View) -> Iterator[tuple[str, list[str]]]:
     for thing in view.members("Thing"):
         yield thing, [view.label(thing), *view.texts(thing, SKOS + "altLabel")]
-    for iri in (*view.records, *view.members("Passage")):
+    for iri in (*view.records, *view.members("Locator")):
         yield iri, []
 
 
@@ -174,15 +194,20 @@ def _source(known: Known, iri: str) -> Page:
     lines += [f"A source, by {listed(makers)}." if makers else "A source; who made it is not given."]
     lines += [f"As far as it shows, it was written {when(d)}." for d in dates]
     lines += [f"Remark, in our words: {note}" for note in view.texts(iri, "note")]
+    lines += [f"Rights: {rights}" for rights in view.texts(iri, dc + "rights")]
     counted = f"{len(records)} record{'' if len(records) == 1 else 's'}"
-    paragraphs = len(view.sources[slug].paragraphs)
-    lines += [f"It has {paragraphs} paragraphs and is evidence for {counted}: see rabt coverage."]
+    rows, paragraphs = view.entries(slug), len(view.sources[slug].paragraphs)
+    has = f"{paragraphs} paragraphs"
+    if rows and not paragraphs:
+        has = "1 row that is cited" if len(rows) == 1 else f"{len(rows)} rows that are cited"
+    lines += [f"It has {has} and is evidence for {counted}: see rabt coverage."]
     structure = {
         "name": view.name(iri),
         "iri": iri,
         "label": view.title(slug),
         "makers": makers,
         "written": [time(d) for d in dates],
+        "rights": view.texts(iri, dc + "rights"),
         "records": [view.name(r) for r in records],
     }
     return Page("\n".join(lines), structure)

@@ -15,16 +15,16 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from rabt.model.iris import BASE, EDTF, RABT, RDF_TYPE, SKOS, XSD, Passage, rabt
+from rabt.model.iris import BASE, EDTF, ENTRY, RABT, RDF_TYPE, SKOS, XSD, Passage, rabt
 from rabt.model.terms import Terms
 from rabt.read.sources import Source, digest_of
 
 _NAMES = (SKOS + "prefLabel", SKOS + "altLabel", SKOS + "hiddenLabel")
-_PARTIES = tuple(BASE + kind + "/" for kind in ("organisation", "person", "state", "place"))
+PARTIES = tuple(BASE + kind + "/" for kind in ("organisation", "person", "state", "place"))
 _CONTINUED = NamedNode(BASE + "concept/name-type/continued-use")
 _UNNAMED = NamedNode(BASE + "concept/organisation-kind/unnamed")
-_DATES = {XSD + "date", XSD + "gYearMonth", XSD + "gYear", EDTF}
-_NOT_PROVED = {
+DATES = {XSD + "date", XSD + "gYearMonth", XSD + "gYear", EDTF}
+NOT_PROVED = {
     RABT + n for n in ("transcribedOn", "reviewedOn", "disputes", "alternativeTo", "tellsOf", "about", "partOf")
 }
 _OUR_WORDS = {RABT + n for n in ("summary", "charge", "sentence", "roleName")}
@@ -103,7 +103,7 @@ def gather(triples: Iterable[Triple], terms: Terms) -> Evidence:
             for p, o in facts:
                 if p == RABT + "unproved":
                     found.waivers[record][o.value] = iri
-        if not any(terms.is_a(cls, rabt("Record").value) for cls in classes):
+        if not any(terms.is_a(cls, rabt("Record").value) for cls in classes) or from_entries_alone(facts):
             continue
         found.passages[iri] = _ranges(facts, RABT + "evidence")
         found.contexts[iri] = _ranges(facts, RABT + "context")
@@ -135,7 +135,7 @@ def _attack_claims(
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """A record of an attack holds something that tells which one: a place, a named victim, or a spelling of it."""
     for predicate, term in facts:
-        if predicate == RABT + "attack" and anchors.get(term.value):
+        if predicate == RABT + "attack" and isinstance(term, NamedNode) and anchors.get(term.value):
             yield f"anchor {shorten(term.value)}", anchors[term.value]
 
 
@@ -145,10 +145,16 @@ def _word_claims(
     """What our words say shares at least one word of weight with the passage, the names of the parties set aside."""
     texts = [o.value for p, o in facts if p in _OUR_WORDS and isinstance(o, Literal) and o.language == "en"]
     if texts and not any(p == RABT + "about" for p, _ in facts):  # a note speaks about the source in our words
-        named = {word for _, forms in claims for form in forms for word in _normal(form).split()}
-        words = {w for text in texts for w in re.findall(r"[a-z]{4,}", _normal(text))} - named - _WEIGHTLESS
+        named = {word for _, forms in claims for form in forms for word in normal(form).split()}
+        words = {w for text in texts for w in re.findall(r"[a-z]{4,}", normal(text))} - named - _WEIGHTLESS
         if words:
             yield "words of the summary", tuple(sorted(f"{word[:_STEM]}*" for word in words))
+
+
+def from_entries_alone(facts: Iterable[tuple[str, NamedNode | Literal]]) -> bool:
+    """True where all evidence is rows of lists: `rabt.check.entries` proves such a record."""
+    evidence = [o.value for p, o in facts if p == RABT + "evidence"]
+    return bool(evidence) and all(iri.startswith(ENTRY) for iri in evidence)
 
 
 def _ranges(facts: Sequence[tuple[str, NamedNode | Literal]], predicate: str) -> list[Passage]:
@@ -165,19 +171,19 @@ def _claims(
     """What the passages must hold: a word for it, and the forms of which one is enough."""
     seen: set[str] = set()
     for predicate, term in facts:
-        if predicate in _NOT_PROVED:
+        if predicate in NOT_PROVED:
             continue
         if isinstance(term, Literal):
             datatype = term.datatype.value
             if datatype in (XSD + "integer", XSD + "decimal"):
                 claims = [(f"number {term.value}", _number_forms(term.value))]
-            elif datatype in _DATES:
+            elif datatype in DATES:
                 claims = list(_date_claims(term.value))
             elif predicate == RABT + "name":
                 claims = [(f"name {term.value}", (term.value,))]
             else:
                 continue
-        elif term.value.startswith(_PARTIES) and term.value not in unnamed:
+        elif term.value.startswith(PARTIES) and term.value not in unnamed:
             claims = [(f"name {shorten(term.value)}", _name_forms(term.value, names.get(term.value, ())))]
         else:
             continue
@@ -248,7 +254,7 @@ def prove(
         passages: other passages to look in instead of its own, for the control that the proof can fail.
     """
     where = [*evidence.passages[record], *evidence.contexts[record]] if passages is None else passages
-    text = _normal(" \n ".join(texts[p.source][p.start : p.end] for p in where if p.source in texts))
+    text = normal(" \n ".join(texts[p.source][p.start : p.end] for p in where if p.source in texts))
     claims = evidence.claims[record]
     missing = tuple(what for what, forms in claims if not any(_holds(text, form) for form in forms))
     return Proof(record, missing, len(claims) - len(missing))
@@ -257,7 +263,7 @@ def prove(
 def _holds(text: str, form: str) -> bool:
     if form.endswith("*"):  # the beginning of a word
         return re.search(rf"(?<![a-z0-9]){re.escape(form[:-1])}", text) is not None
-    wanted = _normal(form)
+    wanted = normal(form)
     if not wanted.strip():
         return False
     return re.search(rf"(?<![a-z0-9]){re.escape(wanted)}(?![a-z0-9])", text) is not None
@@ -268,7 +274,7 @@ _ALIKE = str.maketrans(
 )
 
 
-def _normal(text: str) -> str:
+def normal(text: str) -> str:
     """Lower case, without accents; hyphens, dashes and runs of blanks are one blank; thousands commas stay out."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_ALIKE))
     plain = "".join(c for c in plain if not unicodedata.combining(c))
@@ -307,6 +313,8 @@ class Tally:
         unread: those whose texts were not at hand.
         passages: number of passages.
         waivers: number of waivers.
+        entries: number of rows of lists that are cited.
+        absent: slugs of the sources that records cite and whose texts were not at hand.
     """
 
     records: int
@@ -315,15 +323,23 @@ class Tally:
     unread: int
     passages: int
     waivers: int
+    entries: int = 0
+    absent: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """One line for people."""
-        share = f"{(self.proved + self.waived) / self.records:.1%}" if self.records else "none"
+        if not self.records:
+            return "Evidence: no record to prove."
+        share = f"{(self.proved + self.waived) / self.records:.1%}"
+        rows = f", {self.entries} row{'' if self.entries == 1 else 's'} of lists" if self.entries else ""
         line = (
-            f"Evidence: {self.passages} passages, {self.records} records: {self.proved} proved, "
+            f"Evidence: {self.passages} passages{rows}, {self.records} records: {self.proved} proved, "
             f"{self.waived} proved with {self.waivers} waivers ({share})"
         )
-        return line + (f"; {self.unread} not looked at, since their texts are not here." if self.unread else ".")
+        if not self.unread:
+            return line + "."
+        which = f": {', '.join(self.absent)}" if self.absent else ""
+        return f"{line}; {self.unread} not looked at, since their texts are not here{which}."
 
 
 def check(

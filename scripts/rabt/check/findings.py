@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rabt.model.errors import shown
+
+if TYPE_CHECKING:
+    from rabt.check.shacl import Result
 
 VIOLATION, WARNING = "violation", "warning"
 
@@ -23,6 +27,7 @@ class Finding:
         rule: what found it: the local name of a shape, or a word such as `term`.
         message: what is wrong and how to mend it.
         focus: the node that it is about, as prefixed name, or "".
+        result: the SHACL result behind it, where a shape found it; findings that differ in nothing else are equal.
     """
 
     path: Path
@@ -32,11 +37,13 @@ class Finding:
     rule: str
     message: str
     focus: str = ""
+    result: Result | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         """One line: `path:line:column: severity: message [rule] (focus)`."""
         about = f" ({self.focus})" if self.focus else ""
-        return f"{shown(self.path)}:{self.line}:{self.column}: {self.severity}: {self.message} [{self.rule}]{about}"
+        message = self.message.replace("\r", "\\r").replace("\n", "\\n")  # of a value that the message quotes
+        return f"{shown(self.path)}:{self.line}:{self.column}: {self.severity}: {message} [{self.rule}]{about}"
 
 
 def exit_code(findings: Iterable[Finding], strict: bool = False) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode, Triple
 
-from rabt.model.iris import RABT, Passage, rabt
+from rabt.model.iris import ENTRY, RABT, Passage, rabt
 from rabt.read.sources import Range, Source
 
 UNREAD = "unread"
@@ -46,6 +46,17 @@ def citations(triples: Iterable[Triple]) -> dict[str, Cited]:
             if passage is not None:
                 cited[passage.source][passage].add(t.subject.value)
     return {slug: Cited(records) for slug, records in cited.items()}
+
+
+def rows_cited(triples: Iterable[Triple]) -> dict[str, dict[str, set[str]]]:
+    """Slug of each list that is cited to its rows that are evidence, each with the records that cite it."""
+    cited: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for t in triples:
+        if t.predicate == _EVIDENCE and isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode):
+            slug, slash, _ = t.object.value.removeprefix(ENTRY).partition("/")
+            if slash and t.object.value.startswith(ENTRY):
+                cited[slug][t.object.value].add(t.subject.value)
+    return {slug: dict(rows) for slug, rows in cited.items()}
 
 
 @dataclass(frozen=True)

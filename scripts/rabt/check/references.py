@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from rabt.check.values import fault
+from rabt.check.values import DATES, fault, untyped_date
 from rabt.model.iris import BASE, CONCEPT, ENTRY, ONTOLOGY, PASSAGE, RABT, RDF_TYPE, SHAPES, Passage
+from rabt.model.names import alike
 from rabt.model.terms import Terms
+
+# Where a person finds the right name.
+_LISTED = {
+    "class": "rabt new lists the classes.",
+    "property": "rabt new CLASS lists the properties of a class.",
+    "concept": "rabt new CLASS lists the values that its properties take.",
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,8 @@ def faults(triples: Iterable[Triple], terms: Terms, known: Set[str], sources: Se
                 triple, "derived", f"{shorten(predicate)} is derived by {terms.derived[predicate]}: delete the line."
             )
         if isinstance(triple.object, Literal):
-            if message := fault(triple.object):
+            misses = predicate in terms.dates and triple.object.datatype.value not in DATES
+            if message := untyped_date(triple.object) if misses else fault(triple.object):
                 yield Fault(triple, "literal", message)
         elif isinstance(triple.object, NamedNode) and (message := _dangling(triple, terms, known, sources)):
             yield Fault(triple, "term" if triple.predicate == RDF_TYPE else "reference", message)
@@ -69,13 +77,13 @@ def _dangling(triple: Triple, terms: Terms, known: Set[str], sources: Set[str]) 
     if iri.startswith(CONCEPT):
         return _unknown(iri, terms.concepts, terms, "concept")
     shorten = terms.layout().compact
-    near = get_close_matches(iri, known, 1, 0.8)
-    hint = f"did you mean {shorten(near[0])}?" if near else "add a block for it, or correct the name."
+    near = alike(shorten(iri), (shorten(other) for other in known if other.startswith(BASE)))
+    hint = f"did you mean {near[0]}?" if near else "add a block for it, or correct the name."
     return f"{shorten(iri)} is described nowhere: {hint}"
 
 
 def _unknown(iri: str, candidates: Iterable[str], terms: Terms, kind: str) -> str:
     shorten = terms.layout().compact
-    near = get_close_matches(iri, list(candidates), 1, 0.6)
-    hint = f"did you mean {shorten(near[0])}?" if near else "look at the ontology for the right one."
+    near = alike(shorten(iri), map(shorten, candidates))
+    hint = f"did you mean {near[0]}?" if near else _LISTED[kind]
     return f"There is no {kind} {shorten(iri)} in the ontology: {hint}"

@@ -9,7 +9,7 @@ import re
 
 from pyoxigraph import Literal
 
-from rabt.model.dates import bounds
+from rabt.model.dates import date_type, forms, is_date, meant
 from rabt.model.iris import EDTF, RDF, XSD
 
 # Canonical lexical forms, XML Schema 1.1 part 2, sections 3.3 and 3.4, as far as the ontology uses the datatypes.
@@ -20,7 +20,7 @@ _CANONICAL = {
     XSD + "boolean": re.compile(r"true|false"),
     XSD + "anyURI": re.compile(r"\S+"),
 }
-_DATES = {XSD + "date", XSD + "gYearMonth", XSD + "gYear", EDTF}
+DATES = {XSD + "date", XSD + "gYearMonth", XSD + "gYear", EDTF}
 _FREE = {XSD + "string", RDF + "langString"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
@@ -30,22 +30,37 @@ def fault(value: Literal) -> str:
     datatype = value.datatype.value
     if match := _CONTROL.search(value.value):
         return f"The text holds the control character U+{ord(match[0]):04X}: remove it."
-    if datatype in _DATES:
-        try:
-            bounds(value.value, datatype)
-        except ValueError:
-            return f'"{value.value}" is not a date of the datatype {_short(datatype)}: correct it.'
-        return ""
+    if datatype in DATES:
+        if is_date(value.value, datatype):
+            return ""
+        return (
+            f'"{value.value}" is not a date of the datatype {_short(datatype)}: write {_date(value.value, datatype)}.'
+        )
     if datatype in _FREE:
         return "" if value.value.strip() else "The text is empty: write it, or remove the property."
     form = _CANONICAL.get(datatype)
     if form is None:
         return f"The datatype {_short(datatype)} is not one that the ontology uses: choose another."
     if not form.fullmatch(value.value):
+        if datatype.endswith("nteger") and not re.fullmatch(r"\s*[+-]?[0-9]+\s*", value.value):
+            return f'"{value.value}" is not a whole number: write digits alone, such as 1200.'
         return (
             f'"{value.value}" is not the canonical form of {_short(datatype)}: drop needless zeros, signs and spaces.'
         )
     return ""
+
+
+def untyped_date(value: Literal) -> str:
+    """What is wrong with a date that has another datatype than the four, as a sentence that says how to mend it."""
+    form = _date(value.value, EDTF)
+    return f'A date carries its datatype: instead of "{value.value}" write {form}.'
+
+
+def _date(text: str, datatype: str) -> str:
+    """The date that is meant as a literal of Turtle, or how the datatype is written."""
+    if found := meant(text):
+        return f'"{found}"^^{_short(date_type(found))}'
+    return forms(datatype)
 
 
 def _short(datatype: str) -> str:

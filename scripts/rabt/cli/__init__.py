@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import sys
 
@@ -56,6 +57,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # the same bytes in every locale
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", newline="\n")
+    # rdflib prints a traceback for each ill-formed literal; the check of literals says the same with place and remedy.
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     try:
         group(prog_name="rabt")
     except InputError as error:

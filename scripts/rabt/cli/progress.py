@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import click
 
 from rabt.check.findings import VIOLATION, Finding
 from rabt.read.project import Project
-from rabt.read.sources import default_folder, read_texts
+from rabt.read.sources import default_folder, lists_folder, read_texts
 
 sources_option = click.option(
-    "--sources", type=click.Path(path_type=Path), help="Folder of the source texts; by default ../shared/sources."
+    "--sources",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Folder of the source texts, may be given again; by default ../shared/sources, and ../shared/bulk for lists.",
 )
+GET_TEXTS = 'where it comes from is told under "Get the texts" in CONTRIBUTING.md'
 
 
-def texts_of(project: Project, folder: Path | None) -> dict[str, str]:
-    """The texts of the project's sources that are at hand, by slug."""
-    return read_texts(folder or default_folder(project.root), project.sources)
+def texts_of(project: Project, given: Sequence[Path] = ()) -> dict[str, str]:
+    """The texts of the project's sources that are at hand, lists included, by slug."""
+    folders: Sequence[Path | None] = given or [default_folder(project.root), lists_folder(project.root)]
+    return {slug: text for place in folders for slug, text in read_texts(place, project.sources).items()}
 
 
 def steps() -> Callable[[str], None]:
@@ -37,14 +43,18 @@ def clear() -> None:
         click.echo("\r\x1b[K", nl=False, err=True)
 
 
-def show(findings: Iterable[Finding]) -> None:
-    """Print findings on standard output, one a line, coloured on a terminal."""
+def show(findings: Iterable[Finding], err: bool = False) -> None:
+    """Print findings on standard output (or standard error), one a line, coloured on a terminal.
+
+    Not where the environment sets NO_COLOR to anything: https://no-color.org.
+    """
+    coloured = (sys.stderr if err else sys.stdout).isatty() and not os.environ.get("NO_COLOR")
     for finding in findings:
         text = str(finding)
-        if sys.stdout.isatty():
+        if coloured:
             colour = "red" if finding.severity == VIOLATION else "yellow"
             text = text.replace(f" {finding.severity}:", click.style(f" {finding.severity}:", fg=colour), 1)
-        click.echo(text)
+        click.echo(text, err=err)
 
 
 def counted(findings: Iterable[Finding]) -> str:

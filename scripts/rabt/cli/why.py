@@ -18,7 +18,9 @@ from rabt.read.project import find_root
 def command(name: str, format_: str) -> None:
     """Say in sentences what is known of IRI, a thing, a record or a passage: who says it, where, who contradicts it.
 
-    IRI is written in full or with a prefix, such as organisation:ttp or cep:14610-14729.
+    IRI is written in full or with a prefix, such as organisation:ttp or cep:14610-14729; a label does as well, such as
+    "Lashkar i-Jhangvi".
     """
-    page = explain(View(open_dataset(find_root())), name)
+    root = find_root()
+    page = explain(View(open_dataset(root)), name, root)
     click.echo(json.dumps(page.content, ensure_ascii=False, indent=1) if format_ == "json" else page.text)

@@ -19,7 +19,11 @@ from rabt.write.withdraw import withdraw
 @click.argument("reason")
 @click.option("--replaced-by", default="", help="What takes its place.")
 def command(iri: str, reason: str, replaced_by: str) -> None:
-    """Replace the block of IRI (or a name such as note:…) with a tombstone that keeps REASON and today's date."""
+    """Replace the block of IRI (or a name such as note:…) with a tombstone that keeps REASON and today's date.
+
+    This is for what is published. What is in no release and in no merged pull request yet needs no tombstone: delete
+    its block, then run rabt validate --fix.
+    """
     root = find_root()
     project = read_project(root)
     for error in project.failed:
@@ -30,5 +34,5 @@ def command(iri: str, reason: str, replaced_by: str) -> None:
     for path in withdraw(project, expand(iri, *known), reason, date.today(), new):
         click.echo(f"changed {shown(path)}")
     after = read_project(root)
-    for path in keep_digests(after, texts_of(after, None)):
+    for path in keep_digests(after, texts_of(after)):
         click.echo(f"changed {shown(path)}")

@@ -90,7 +90,7 @@ class Review:
 
     Attributes:
         findings: what is wrong, sorted by place.
-        evidence: how far the proof of evidence went.
+        evidence: how far the proof of evidence went, of the records that were wanted.
     """
 
     findings: list[Finding]
@@ -116,7 +116,8 @@ def review(
     places = Places(project.data, terms)
     documents = [d for d in project.data if wanted is None or d.path in wanted]
     findings, faulty = check_files(documents, data, terms, project.source_slugs, places)
-    unproved, tally = check_evidence(data, terms, texts or {}, places)
+    named = {t.subject.value for t in triples_of(documents) if isinstance(t.subject, NamedNode)}
+    unproved, tally = check_evidence(data, terms, texts or {}, places, faulty, None if wanted is None else named)
     findings += unproved + check_ledger(data, places) + check_twins(data, places)
     expanded = [*data, *expand(data)]
     findings += check_shapes(expanded, ontology, triples_of(project.shapes), places, faulty)

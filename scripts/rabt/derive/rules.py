@@ -1,7 +1,7 @@
 """Run the derivation rules of the ontology, SPARQL CONSTRUCT queries, over the data.
 
-A store is used as an index for the queries only. What it returns is names, days and counts in canonical form, so
-nothing that was written by hand passes through it.
+A store is used as an index for the queries only. What it returns is names, days, counts and points in canonical form,
+so nothing that was written by hand passes through it.
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from rabt.model.iris import RABT, RDF, SH, SHAPES, XSD
+from rabt.model.iris import RABT, RDF, RDF_FIRST, RDF_NIL, RDF_REST, SH, SHAPES, XSD
 
 _DATE = SHAPES + "Date"
 
@@ -24,6 +24,7 @@ class Field:
         kind: `node`, `date`, `text` (plain), `label` (text with a language), or the local name of an XSD datatype.
         target: IRI of the class that a node belongs to, or "".
         message: what it takes, in words.
+        allowed: IRIs of the only values that it takes, in the order of the shape; empty where the class decides.
     """
 
     path: str
@@ -32,6 +33,7 @@ class Field:
     kind: str
     target: str
     message: str
+    allowed: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -46,9 +48,11 @@ def read_fields(shapes: Iterable[Triple]) -> Mapping[str, list[Field]]:
         shapes: the merged shapes for data.
     """
     about: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for t in shapes:
+    triples = list(shapes)
+    for t in triples:
         if isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode | Literal):
             about[t.subject.value][t.predicate.value].append(t.object.value)
+    allowed = _allowed(triples, about)
     fields: dict[str, list[Field]] = {}
     for shape in list(about):
         for cls in about[shape][SH + "targetClass"]:
@@ -56,11 +60,38 @@ def read_fields(shapes: Iterable[Triple]) -> Mapping[str, list[Field]]:
                 (int(about[p][SH + "order"][0]), p) for p in about[shape][SH + "property"] if about[p][SH + "order"]
             )
             if ranked:
-                fields[cls] = [_field(about[p]) for _, p in ranked]
+                fields[cls] = [_field(about[p], cls, allowed) for _, p in ranked]
     return fields
 
 
-def _field(facts: Mapping[str, list[str]]) -> Field:
+def _allowed(
+    triples: Iterable[Triple], about: Mapping[str, Mapping[str, list[str]]]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Class and property to the values that a shape of its own lists with sh:in."""
+    first: dict[BlankNode, str] = {}
+    rest: dict[BlankNode, object] = {}
+    lists: list[tuple[str, object]] = []
+    for t in triples:
+        if isinstance(t.subject, BlankNode):
+            if t.predicate == RDF_FIRST and isinstance(t.object, NamedNode):
+                first[t.subject] = t.object.value
+            elif t.predicate == RDF_REST:
+                rest[t.subject] = t.object
+        elif isinstance(t.subject, NamedNode) and t.predicate.value == SH + "in":
+            lists.append((t.subject.value, t.object))
+    found = {}
+    for shape, at in lists:
+        values = []
+        while isinstance(at, BlankNode) and at in first:
+            values.append(first[at])
+            at = rest.get(at, RDF_NIL)
+        for cls in about[shape].get(SH + "targetClass", ()):
+            for path in about[shape].get(SH + "path", ()):
+                found[cls, path] = tuple(values)
+    return found
+
+
+def _field(facts: Mapping[str, list[str]], cls: str, allowed: Mapping[tuple[str, str], tuple[str, ...]]) -> Field:
     def one(name: str) -> str:
         return next(iter(facts.get(SH + name, [])), "")
 
@@ -82,4 +113,5 @@ def _field(facts: Mapping[str, list[str]]) -> Field:
         kind=kind,
         target=one("class"),
         message=one("message"),
+        allowed=allowed.get((cls, path), ()),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -95,15 +94,67 @@ def _unknown(
     names = {shorten(iri): [label.casefold() for label in labels] for iri, labels in offered}
     short = shorten(wanted) if wanted.startswith(BASE) and _IRI.fullmatch(wanted) else wanted
     last = _last(short)
-    near = get_close_matches(short, names, 3, 0.6)
+    near = alike(short, names)
     near += [name for name in names if last and _last(name) == last]
     near += [name for name, labels in names.items() if short.casefold() in labels]
-    if not near and short == last:
-        by_last = {_last(name): name for name in names}
-        near = [by_last[part] for part in get_close_matches(short, by_last, 3, 0.6)]
     shown = list(dict.fromkeys(near))[:_MOST]
     hint = f"Did you mean {', '.join(shown)}?" if shown else otherwise
     return InputError(message, f"{hint} {FORMS}".strip())
+
+
+def alike(word: str, names: Iterable[str]) -> list[str]:
+    """The names that somebody may have meant: a slip or two away, or with the word as their beginning or one part.
+
+    A suggestion that is only a little alike misleads more than none (`granted` for `banned`). Where the word has a
+    prefix (`role:leadr`), names with another one are not looked at.
+
+    Args:
+        word: what was typed.
+        names: the names that there are, plain or prefixed.
+
+    Returns:
+        The nearest first, at most five.
+    """
+    prefix, typed = _split(word.casefold())
+    slips = 1 if len(typed) < 5 else 2 if len(typed) < 9 else 3
+    ranked = []
+    for name in names:
+        other, last = _split(name.casefold())
+        if not typed or (prefix and other != prefix):
+            continue
+        # Of equal distance, the letters that were typed are the likelier: ttp before tlp for tpp.
+        distance, strange = _distance(typed, last, slips), len(set(last) - set(typed))
+        if distance <= slips:
+            ranked.append((distance, strange, name))
+        elif len(typed) >= 3 and last.startswith(typed):
+            ranked.append((slips + 1, 0, name))
+        elif len(typed) >= 3 and typed in re.split(r"[^a-z0-9]+", last):
+            ranked.append((slips + 2, 0, name))
+    return [name for *_, name in sorted(ranked)[:_MOST]]
+
+
+def _split(name: str) -> tuple[str, str]:
+    last = _last(name)
+    return name.removesuffix(last), last
+
+
+def _distance(one: str, other: str, most: int) -> int:
+    """Levenshtein's distance with neighbours swapped as one slip; `most + 1` where it is greater than `most`."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        earlier, before = before, row
+        row = [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
 
 
 def _last(name: str) -> str:

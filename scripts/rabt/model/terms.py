@@ -42,13 +42,14 @@ class Terms:
         classes: IRIs of the classes in our namespace.
         properties: IRIs of the properties in our namespace, annotation properties included.
         object_properties: those of them that lead to nodes.
-        derived: property IRI to the file of the rule that derives it.
+        derived: property IRI to the file of the rule that derives it; some properties are of other vocabularies.
         concepts: IRIs of concepts and schemes.
         superclasses: class IRI to the IRIs of all classes above it in our namespace.
         labels: IRI to English label.
         class_prefixes: class IRI to the prefix of its things or records.
         prefixes: prefix to namespace, for everything that the project names.
         order: class IRI to its property IRIs, in the order of its shape.
+        dates: IRIs of the properties whose values are dates of mixed precision.
     """
 
     classes: frozenset[str]
@@ -61,6 +62,7 @@ class Terms:
     class_prefixes: Mapping[str, str]
     prefixes: Mapping[str, str]
     order: Mapping[str, list[str]] = field(repr=False)
+    dates: frozenset[str] = frozenset()
 
     def layout(self) -> Layout:
         """The canonical Turtle layout with these prefixes and this order."""
@@ -76,13 +78,16 @@ class Terms:
         return self.classes | self.properties | self.concepts
 
 
-def read_terms(ontology: Iterable[Triple], shapes: Iterable[Triple], sources: Iterable[str] = ()) -> Terms:
+def read_terms(
+    ontology: Iterable[Triple], shapes: Iterable[Triple], sources: Iterable[str] = (), lists: Iterable[str] = ()
+) -> Terms:
     """Read the terms from the triples of ontology and shapes.
 
     Args:
         ontology: the merged modules and concept schemes.
         shapes: the merged shapes.
         sources: slugs of the sources, each of which is the prefix of its passages.
+        lists: those of them that are lists; they are the prefixes of their entries.
     """
     about: dict[str, dict[str, list[NamedNode | Literal]]] = defaultdict(lambda: defaultdict(list))
     for t in ontology:
@@ -106,6 +111,7 @@ def read_terms(ontology: Iterable[Triple], shapes: Iterable[Triple], sources: It
             if iri in classes:
                 class_prefixes[iri] = prefix
     prefixes.update({slug: f"{iris.PASSAGE}{slug}/" for slug in sources})
+    prefixes.update({slug: f"{iris.ENTRY}{slug}/" for slug in lists})
     parents = {c: [p for p in values(c, RDFS + "subClassOf") if p in classes] for c in classes}
     superclasses = {c: frozenset(_closure(c, parents)) for c in classes}
     for c in classes:  # a subclass without a prefix of its own uses that of its parent
@@ -115,17 +121,19 @@ def read_terms(ontology: Iterable[Triple], shapes: Iterable[Triple], sources: It
     labels = {
         iri: text for iri in typed for text in (values(iri, RDFS + "label") + values(iri, SKOS + "prefLabel"))[:1]
     }
+    fields = read_fields(shapes)
     return Terms(
         classes=frozenset(classes),
         properties=frozenset(properties),
         object_properties=frozenset(p for p in properties if OWL + "ObjectProperty" in typed[p]),
-        derived={p: rule for p in properties for rule in values(p, RABT + "derivedBy")},
+        derived={p: rule for p in typed for rule in values(p, RABT + "derivedBy")},
         concepts=frozenset(concepts),
         superclasses=superclasses,
         labels=labels,
         class_prefixes=class_prefixes,
         prefixes=prefixes,
-        order={cls: [field.path for field in fields] for cls, fields in read_fields(shapes).items()},
+        order={cls: [field.path for field in taken] for cls, taken in fields.items()},
+        dates=frozenset(field.path for taken in fields.values() for field in taken if field.kind == "date"),
     )
 
 

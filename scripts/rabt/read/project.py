@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Triple
 from rabt.model import iris
 from rabt.model.errors import InputError
 from rabt.model.terms import Terms, read_terms
-from rabt.read.sources import Source, describe
+from rabt.read.sources import Source, describe, lists
 from rabt.read.turtle import MAX_BYTES, Document, read_turtle
 
 FOLDERS = ("ontology", "shapes", "data")
@@ -21,7 +21,8 @@ PACKAGED = Path(__file__).resolve().parent.parent / "_project"
 _CHECKOUT = Path(__file__).resolve().parents[3]
 # Folders of data/ whose triples have a named graph of their own; all others are in the graph "data".
 DATA_GRAPHS = {"links": "links", "metadata": "metadata"}
-EVIDENCE_FILES = ("paragraphs.ttl", "passages.ttl")  # of data/sources/{slug}/: what is said of the texts themselves
+# Of data/sources/{slug}/: what is said of the texts and lists themselves.
+EVIDENCE_FILES = ("entries.ttl", "paragraphs.ttl", "passages.ttl")
 
 
 def find_root(start: Path | None = None) -> Path:
@@ -72,7 +73,10 @@ class Project:
     @cached_property
     def terms(self) -> Terms:
         """What the ontology and shapes define."""
-        return read_terms(triples_of(self.ontology), triples_of(self.shapes), sorted(self.source_slugs))
+        data = triples_of(self.data)
+        return read_terms(
+            triples_of(self.ontology), triples_of(self.shapes), sorted(self.source_slugs), sorted(lists(data))
+        )
 
     @cached_property
     def source_slugs(self) -> frozenset[str]:

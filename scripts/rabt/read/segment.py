@@ -49,15 +49,14 @@ def segment(text: str) -> list[Segment]:
     """Split a text into segments: one a line, as the sources of the project have their paragraphs."""
     segments: list[Segment] = []
     section = ""
-    for match in _LINE.finditer(text):
+    lines = [match for match in _LINE.finditer(text) if re.search(r"[^\W_]", match[0])]
+    for match in lines:
         line = match[0]
         body = line.strip()
-        if not re.search(r"[^\W_]", body):
-            continue
         start = match.start() + len(line) - len(line.lstrip())
         end = start + len(body)
         note = _FOOTNOTE.match(body + " ")
-        if _is_heading(body) and not note:
+        if _is_heading(body) and not note and match is not lines[-1]:  # a heading has something below it
             section = re.sub(r"<[^>]*>", "", body)
         outlets, stop = _outlets(body)
         sentences = ((start, end),) if note else tuple(_sentences(body[:stop], start))
@@ -78,7 +77,9 @@ def segment(text: str) -> list[Segment]:
 
 
 def _is_heading(body: str) -> bool:
-    return len(body) < 90 and not re.search(r"[.:;,?!”\"⁰-⁹²³¹]$", body)
+    if len(body) >= 90 or _SOURCES.search(body):  # a paragraph that lists its outlets at the end
+        return False
+    return not re.search(r"(?:[.?!…][”\"’')\]]*|[:;,”\"⁰-⁹²³¹])$", body)
 
 
 def _outlets(body: str) -> tuple[tuple[str, ...], int]:

@@ -13,10 +13,11 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Triple
 
 from rabt.model.errors import InputError
-from rabt.model.iris import BASE, DCTERMS, RABT, RDF_TYPE, Passage, rabt
+from rabt.model.iris import BASE, DCTERMS, ENTRY, RABT, RDF_TYPE, Passage, rabt
 
 Range = tuple[int, int]
 _SOURCE = BASE + "source/"
+_PARAGRAPH = BASE + "paragraph/"
 
 
 @dataclass(frozen=True, order=True)
@@ -94,7 +95,7 @@ def describe(triples: Iterable[Triple]) -> dict[str, Source]:
         if isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode | Literal):
             if t.predicate == RDF_TYPE and t.object in kinds:
                 named[t.subject.value] = t.object.value.removeprefix(RABT)
-            elif t.subject.value.startswith((_SOURCE, BASE + "paragraph/")):
+            elif t.subject.value.startswith((_SOURCE, _PARAGRAPH)):
                 about[t.subject.value][t.predicate.value].append(t.object.value)
     paragraphs: dict[str, list[Paragraph]] = defaultdict(list)
     for iri, kind in named.items():
@@ -112,6 +113,19 @@ def describe(triples: Iterable[Triple]) -> dict[str, Source]:
         for iri, kind in sorted(named.items())
         if kind == "Source"
     }
+
+
+def lists(triples: Iterable[Triple]) -> set[str]:
+    """Slugs of the sources that are lists: rows of them are cited, and they have no paragraphs."""
+    rows: set[str] = set()
+    read: set[str] = set()
+    for t in triples:
+        if t.predicate == rabt("source") and isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode):
+            if t.subject.value.startswith(ENTRY):
+                rows.add(t.object.value.removeprefix(_SOURCE))
+            elif t.subject.value.startswith(_PARAGRAPH):
+                read.add(t.object.value.removeprefix(_SOURCE))
+    return rows - read
 
 
 def _paragraph(iri: str, facts: Mapping[str, list[str]]) -> Paragraph:
@@ -141,8 +155,16 @@ def default_folder(root: Path) -> Path | None:
     return folder if folder.is_dir() else None
 
 
+def lists_folder(root: Path) -> Path | None:
+    """The folder of lists beside the project, `../shared/bulk`, where it exists."""
+    folder = root.parent / "shared" / "bulk"
+    return folder if folder.is_dir() else None
+
+
 def read_texts(folder: Path | None, sources: Mapping[str, Source]) -> dict[str, str]:
-    """Slug to text of each source whose text is in `folder`; texts are known by their digest, not by their name.
+    """Slug to text of each source whose text is in `folder`, lists as CSV also in the folders below it.
+
+    Texts are known by their digest, not by their name.
 
     Raises:
         InputError: the folder does not exist.
@@ -153,7 +175,7 @@ def read_texts(folder: Path | None, sources: Mapping[str, Source]) -> dict[str, 
         raise InputError("There is no such folder of texts.", "Correct --sources.", folder)
     slugs = {source.digest: slug for slug, source in sources.items()}
     texts = {}
-    for path in sorted(folder.glob("*.txt")):
+    for path in sorted([*folder.glob("*.txt"), *folder.rglob("*.csv")]):
         data = path.read_bytes()
         slug = slugs.get(hashlib.sha256(data).hexdigest())
         if slug:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from rabt.check.ledger import UNREAD, Cited, citations
+from rabt.check.ledger import UNREAD, Cited, citations, rows_cited
 from rabt.derive.dataset import Dataset
 from rabt.model.fields import Field, read_fields
 from rabt.model.iris import BASE, CONCEPT, RABT, RDF_TYPE, SKOS
@@ -62,6 +62,7 @@ class _Facts:
         described = [*self.data, *dataset.graphs.get("evidence", [])]
         self.sources: Mapping[str, Source] = describe(described)
         self.cited = citations(self.data)
+        self.rows_cited = rows_cited(self.data)
         self.about: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for t in [*dataset.ontology, *described, *_bounds(dataset.graphs.get("inferred", []))]:
             if isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode | Literal):
@@ -134,16 +135,18 @@ def _coverage(facts: _Facts) -> Iterator[str]:
         "| --- | --- | --- | --- | --- | --- |",
     )
     for slug, source in facts.sources.items():
-        if not source.paragraphs:
+        rows = facts.rows_cited.get(slug, {})
+        if not source.paragraphs and not rows:
             continue
         cited = facts.cited.get(slug, Cited({}))
         decided = sum(
             bool(cited.touching((p.start, p.end))) or p.without not in ("", UNREAD) for p in source.paragraphs
         )
-        read = f"{decided} of {len(source.paragraphs)} paragraphs"
+        read = f"{decided} of {len(source.paragraphs)} paragraphs" if source.paragraphs else f"{len(rows)} rows"
+        records = cited.records.union(*rows.values())
         published = facts.one(f"{BASE}source/{slug}", RABT + "contentDate") or "not told"
-        years, places = _years(facts, cited.records), _places(facts, cited.records)
-        yield f"| {source.title} (`{slug}`) | {published} | {read} | {len(cited.records):,} | {years} | {places} |"
+        years, places = _years(facts, records), _places(facts, records)
+        yield f"| {source.title} (`{slug}`) | {published} | {read} | {len(records):,} | {years} | {places} |"
 
 
 def _years(facts: _Facts, records: Iterable[str]) -> str:

@@ -37,6 +37,7 @@ _LIVES_WITH = {
     "naming": ["bearer"],
     "death": ["person"],
     "containment": ["place"],
+    "georeference": ["place"],
     "note": ["about"],
     "position": ["tellsOf", "holder"],
     "operation": ["tellsOf", "by"],
@@ -47,6 +48,11 @@ _LIVES_WITH = {
 }
 # Where those go that name nobody.
 _WITHOUT_PARTY = {"measure": "events/measures.ttl", "observation": "events/observations.ttl"}
+
+
+def has_home(prefix: str) -> bool:
+    """True where things or records with this prefix have a file of their own, so that `rabt new` can write them."""
+    return prefix in _OWN_FILE or prefix in _SHARED_FILE or prefix in _LIVES_WITH
 
 
 def home(iri: str, facts: Mapping[str, Mapping[str, Sequence[str]]]) -> str:

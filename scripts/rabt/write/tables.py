@@ -10,8 +10,9 @@ A header is the English label of a property with underscores. What stands in cel
 
 A row that is a record says who says so and where. A row that is a thing has no room for a speaker: who carried out an
 attack comes from the derived shortcuts alone, its figures and dates from all records that are not denied, and its
-places, methods and targets from occurrences that a source states or relays and no record disputes. What is left out
-stands in the tables of the records.
+places, methods and targets from occurrences that a source states or relays and no record disputes. What a place lay in,
+at any time, comes from such containments, and its coordinates from the derived geometries, where all of them are one
+point. What is left out stands in the tables of the records and in the dumps.
 
 The files are CSV as RFC 4180 has it: UTF-8 without a byte order mark, a header, lines that end in CR LF as in the CSV
 that `rabt query` writes, and double quotes where a cell needs them. An empty cell is a value that is not there.
@@ -42,6 +43,7 @@ Node = NamedNode | Literal
 Values = Callable[["_Facts", str], Iterable[Node]]
 
 _SEPARATOR = "; "
+_GEO = STANDARD_PREFIXES["geo"]
 _TYPES = {XSD + "integer": "integer", XSD + "boolean": "boolean", XSD + "decimal": "decimal"}
 _NAMES = (SKOS + "prefLabel", RDFS + "label", DCTERMS + "title")
 # The wide forms are formulas in East Asian locales.
@@ -301,15 +303,44 @@ def _told(name: str) -> Values:
     """What occurrences say that a source states or relays and that no record disputes."""
 
     def values(facts: _Facts, attack: str) -> list[Node]:
-        voices = {NamedNode(_modality("stated")), NamedNode(_modality("reported"))}
         return [
             value
             for record in _occurrences(facts, attack)
-            if voices.intersection(facts.values(record, "modality")) and not facts.values(record, "disputedBy")
+            if _is_told(facts, record)
             for value in facts.values(record, name)
         ]
 
     return values
+
+
+def _is_told(facts: _Facts, record: str) -> bool:
+    """True where a source states or relays it and no record disputes it."""
+    voices = {NamedNode(_modality("stated")), NamedNode(_modality("reported"))}
+    return bool(voices.intersection(facts.values(record, "modality"))) and not facts.values(record, "disputedBy")
+
+
+def _within(facts: _Facts, place: str) -> list[Node]:
+    records = [r for r in facts.subjects("place", place) if facts.is_a(r, "Containment") and _is_told(facts, r)]
+    return [value for record in records for value in facts.values(record, "within")]
+
+
+def _geometries(facts: _Facts, place: str) -> list[Node]:
+    return facts.values(place, _GEO + "hasGeometry")
+
+
+def _coordinate(name: str) -> Values:
+    """Of the one point at which all geometries of a place lie; nothing where they differ."""
+
+    def values(facts: _Facts, place: str) -> list[Node]:
+        records = [record.value for record in _geometries(facts, place)]
+        points = {point for record in records for point in facts.values(record, _GEO + "asWKT")}
+        return facts.values(records[0], name) if len(points) == 1 else []
+
+    return values
+
+
+def _sources_of_place(facts: _Facts, place: str) -> list[Node]:
+    return [source for record in _geometries(facts, place) for source in _sources(facts, record.value)]
 
 
 # What each table holds: the subjects of its rows and its columns.
@@ -426,6 +457,22 @@ _TABLES: Mapping[str, tuple[str, Sequence[_Part]]] = {
     ),
     "affiliations": _record(
         "Affiliation", "subject", "affiliationType", "object", "outcome", "via", "amount", "currency", "amountKind"
+    ),
+    "places": (
+        "Place",
+        (
+            _ID,
+            _NAME,
+            _CLASS,
+            _Part("placeKind"),
+            _Part("within", _within),
+            _Part("latitude", _coordinate("latitude")),
+            _Part("longitude", _coordinate("longitude")),
+            _Part("georeference", _geometries, "record"),
+            _NOTE,
+            _Part("source", _sources_of_place),
+            _Part("wikidata_id", _wikidata, "id"),
+        ),
     ),
     "tenures": _record("Tenure", "person", "role", _Part("roleName", form="remark"), "organisation", "appointedBy"),
 }
