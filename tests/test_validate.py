@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Triple
 
 from rabt.derive.dataset import review
-from rabt.model.iris import XSD
+from rabt.model.iris import BASE, XSD
 from rabt.model.iris import rabt as rabt_term
 from rabt.read.project import Project
 from rabt.read.sources import default_folder, read_texts
-from tests.conftest import ROOT, called, copy_of, lean, rabt
+from tests.conftest import ROOT, called, copy_of, lean, rabt, small_project
 
 CASUALTIES = "data/attacks/peshawar-army-public-school-2014.ttl"
 # A file of data, a line of it and what it is changed into; then the text at which the finding must point, a part of
@@ -326,3 +326,10 @@ VALUES = [
     NamedNode("https://w3id.org/rabt/"),
     NamedNode("http://example.org/ü"),
 ]
+
+
+def test_a_blank_node_with_a_class_is_one_finding_and_no_crash(tmp_path: Path) -> None:
+    prefixes = "".join(f"@prefix {p}: <{BASE}{path}/> .\n" for p, path in (("rabt", "ontology"), ("tenure", "tenure")))
+    text = f"{prefixes}\ntenure:x-0001 a rabt:Tenure ;\n    rabt:person [ a rabt:Person ] .\n"
+    done = rabt("validate", cwd=small_project(tmp_path, {"x.ttl": text}))
+    assert done.returncode == 1 and "[blank-node]" in done.stdout and "Traceback" not in done.stderr
