@@ -23,7 +23,8 @@ CONSTRUCT = (
 )
 DESCRIBE = HEAD + "DESCRIBE source:cep"
 EXPECTED = [
-    ("firstpost", "4786"), ("restelli", "5221"), ("ttp-largest", "5545"), ("khan-akram", "38441"), ("cep", "96891")
+    ("firstpost", "4786"), ("restelli", "5221"), ("ttp-largest", "5545"), ("khan-akram", "38441"),
+    ("geonames", "64913"), ("cep", "96891"),
 ]  # fmt: skip
 IRI = "https://w3id.org/rabt/source/"
 
@@ -42,7 +43,7 @@ def test_select_as_csv_tsv_json_xml_table(opened: Opened) -> None:
     root = ET.fromstring(ask(opened, SOURCES, "xml"))
     assert len(root.findall(".//{*}result")) == len(EXPECTED)
     table = ask(opened, SOURCES, "table").splitlines()
-    assert table[2].split() == ["source:firstpost", "4786"] and table[-1] == "5 rows"
+    assert table[2].split() == ["source:firstpost", "4786"] and table[-1] == "6 rows"
 
 
 @pytest.mark.parametrize(("format_", "expected"), [("table", "true"), ("csv", "true"), ("tsv", "true")])
@@ -70,8 +71,8 @@ def test_format_that_does_not_fit(opened: Opened) -> None:
 def test_queries_see_the_union_unless_they_name_graphs(opened: Opened) -> None:
     everything = HEAD + "SELECT ( COUNT(*) AS ?n ) {} WHERE {{ ?s a rabt:Source }}"
     graph = "<https://w3id.org/rabt/graph/{}>"
-    assert ask(opened, everything.format(""), "csv").split() == ["n", "5"]
-    assert ask(opened, everything.format("FROM " + graph.format("data")), "csv").split() == ["n", "5"]
+    assert ask(opened, everything.format(""), "csv").split() == ["n", "6"]
+    assert ask(opened, everything.format("FROM " + graph.format("data")), "csv").split() == ["n", "6"]
     assert ask(opened, everything.format("FROM " + graph.format("shapes")), "csv").split() == ["n", "0"]
     named = HEAD + "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s a rabt:Source } }"
     assert ask(opened, named, "csv").split() == ["g", graph.format("data")[1:-1]]

@@ -331,7 +331,6 @@ def test_full_and_prefixed_names(wording: Wording, form: str) -> None:
     ("given", "near"),
     [
         ("organisation:tpp", "organisation:ttp"),
-        ("TTP", "organisation:ttp"),
         ("organization:lej", "organisation:lej"),
         (BASE + "organisation/tpp", "organisation:ttp"),
         ("cep:18607-18715", "cep:18607-18714"),
