@@ -15,7 +15,7 @@ from tests.conftest import SOURCES, called, copy_of
 needs_texts = pytest.mark.skipif(not SOURCES.is_dir(), reason="the source texts are not here")
 LEJ, KHAN = "organisations/lej.ttl", "people/hafiz-saeed-khan.ttl"
 BAN = ("designation", "target=lej", "authority=pakistan", "outcome=adopted", "modality=stated")
-CITED = ("--cite", "cep", "LeJ was outlawed in Pakistan on August 14, 2001", "--sources", str(SOURCES))
+CITED = ("--cite", "cep", "LeJ was outlawed in Pakistan on August 14", "--sources", str(SOURCES))
 
 
 @pytest.fixture(scope="module")
