@@ -333,3 +333,13 @@ def test_a_blank_node_with_a_class_is_one_finding_and_no_crash(tmp_path: Path) -
     text = f"{prefixes}\ntenure:x-0001 a rabt:Tenure ;\n    rabt:person [ a rabt:Person ] .\n"
     done = rabt("validate", cwd=small_project(tmp_path, {"x.ttl": text}))
     assert done.returncode == 1 and "[blank-node]" in done.stdout and "Traceback" not in done.stderr
+
+
+def test_a_number_that_is_none_is_a_finding_though_it_stops_the_engine(tmp_path: Path) -> None:
+    prefixes = "".join(f"@prefix {p}: <{BASE}{path}/> .\n" for p, path in (("rabt", "ontology"), ("o", "observation")))
+    prefixes += f"@prefix xsd: <{XSD}> .\n"
+    text = (
+        f'{prefixes}\no:x-0001 a rabt:Observation ;\n    rabt:valueMin "NaN"^^xsd:decimal ;\n    rabt:valueMax 3.0 .\n'
+    )
+    done = rabt("validate", cwd=small_project(tmp_path, {"x.ttl": text}))
+    assert done.returncode == 1 and "data/x.ttl:6:" in done.stdout and "Warning" not in done.stderr, done.stderr

@@ -6,6 +6,7 @@ It looks only at nodes that do not certainly conform: see `rabt.check.prefilter`
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -88,7 +89,9 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> list[Result]:
     import rdflib
 
     try:
-        _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True, do_owl_imports=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # rdflib on numbers that are none
+            _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True, do_owl_imports=False)
     except Exception as error:  # besides its own errors, the engine lets plain ones of its SPARQL processor through
         raise InputError(f"The shapes cannot be run: {error}", "Correct them in shapes/.") from error
     if not isinstance(report, rdflib.Graph):

@@ -15,6 +15,7 @@ from rabt.check.findings import VIOLATION, Finding
 from rabt.check.report import Places, check_evidence, check_files, check_ledger, check_shapes, check_twins
 from rabt.derive.rules import derive
 from rabt.derive.skolem import skolemize
+from rabt.model.errors import InputError
 from rabt.model.iris import BASE, OWL, RABT, RDF_TYPE, STANDARD_PREFIXES, XSD, graph
 from rabt.model.terms import Terms
 from rabt.read.passages import expand
@@ -120,7 +121,12 @@ def review(
     unproved, tally = check_evidence(data, terms, texts or {}, places, faulty, None if wanted is None else named)
     findings += unproved + check_ledger(data, places) + check_twins(data, places)
     expanded = [*data, *expand(data)]
-    findings += check_shapes(expanded, ontology, triples_of(project.shapes), places, faulty)
+    try:
+        findings += check_shapes(expanded, ontology, triples_of(project.shapes), places, faulty)
+    except InputError:
+        # The engine stops at some literals that are none, such as a decimal NaN; these are findings already.
+        if not any(finding.severity == VIOLATION for finding in findings):
+            raise
     # What broken records derive would only repeat what is wrong with them; a warning breaks nothing.
     if not any(f.severity == VIOLATION and f.rule not in ("evidence", "waiver", "coverage", "twin") for f in findings):
         derived = (dataset or build_dataset(project)).graphs.get("inferred", [])
