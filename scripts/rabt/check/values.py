@@ -44,6 +44,8 @@ def fault(value: Literal) -> str:
     if not form.fullmatch(value.value):
         if datatype.endswith("nteger") and not re.fullmatch(r"\s*[+-]?[0-9]+\s*", value.value):
             return f'"{value.value}" is not a whole number: write digits alone, such as 1200.'
+        if datatype.endswith("decimal") and not re.fullmatch(r"\s*[+-]?[0-9.]+\s*", value.value):
+            return f'"{value.value}" is not a decimal number: write digits and a point, such as 12.5.'
         return (
             f'"{value.value}" is not the canonical form of {_short(datatype)}: drop needless zeros, signs and spaces.'
         )
