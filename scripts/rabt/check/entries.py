@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from rabt.check.evidence import DATES, NOT_PROVED, PARTIES, Tally, Unproved, from_entries_alone, normal
+from rabt.check.evidence import DATES, NOT_PROVED, PARTIES, Tally, Unproved, facts_of, from_entries_alone, normal
 from rabt.model.iris import BASE, ENTRY, RABT, RDF_TYPE, SKOS, XSD, rabt
 from rabt.model.terms import Terms
 from rabt.read.sources import digest_of
@@ -96,10 +96,7 @@ def gather(triples: Iterable[Triple], terms: Terms) -> Cited:
         triples: the data.
         terms: what the ontology defines.
     """
-    about: dict[str, list[tuple[str, NamedNode | Literal]]] = defaultdict(list)
-    for t in triples:
-        if isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode | Literal):
-            about[t.subject.value].append((t.predicate.value, t.object))
+    about = facts_of(triples)
     labels = {iri: tuple(o.value for p, o in facts if p in _LABELS) for iri, facts in about.items()}
     shorten, found = terms.layout().compact, Cited()
     for iri, facts in about.items():

@@ -73,6 +73,15 @@ class Evidence:
     waiver_count: int = 0
 
 
+def facts_of(triples: Iterable[Triple]) -> dict[str, list[tuple[str, NamedNode | Literal]]]:
+    """IRI of each subject to what is said of it: the property, and the name or literal."""
+    about: dict[str, list[tuple[str, NamedNode | Literal]]] = defaultdict(list)
+    for t in triples:
+        if isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode | Literal):
+            about[t.subject.value].append((t.predicate.value, t.object))
+    return about
+
+
 def gather(triples: Iterable[Triple], terms: Terms) -> Evidence:
     """Collect the records of the data, their passages, and what their passages must hold.
 
@@ -80,10 +89,7 @@ def gather(triples: Iterable[Triple], terms: Terms) -> Evidence:
         triples: the data.
         terms: what the ontology defines.
     """
-    about: dict[str, list[tuple[str, NamedNode | Literal]]] = defaultdict(list)
-    for t in triples:
-        if isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode | Literal):
-            about[t.subject.value].append((t.predicate.value, t.object))
+    about = facts_of(triples)
     names = {iri: tuple(o.value for p, o in facts if p in _NAMES) for iri, facts in about.items()}
     for facts in list(about.values()):  # a name that is itself a matter is a name too, but not one kept for its parts
         bearer = [o.value for p, o in facts if p == RABT + "bearer"]

@@ -19,7 +19,7 @@ from rabt.check.twins import twins
 from rabt.model.iris import RABT, RDF_TYPE, RDFS, SHAPES
 from rabt.model.terms import Terms
 from rabt.read.positions import Positions, locate
-from rabt.read.sources import describe
+from rabt.read.sources import Source, describe
 from rabt.read.turtle import Document, position
 
 # A day bound stands in no file: the date that it comes from does.
@@ -170,13 +170,11 @@ def check_evidence(
     cited = {p.source for found in (proofs.passages, proofs.contexts) for ps in found.values() for p in ps}
     cited |= {rows.entries[iri].source for iris in rows.records.values() for iri in iris if iri in rows.entries}
     tally = replace(tally, absent=tuple(sorted(cited - texts.keys())))
-    findings = []
-    for fault in faults:
-        found = places.of_fact(fault.node, fault.predicate, fault.value)
-        if found is not None:
-            document, line, column = found
-            focus = places.name(fault.node)
-            findings.append(Finding(document.path, line, column, VIOLATION, fault.rule, fault.message, focus))
+    findings = [
+        finding
+        for fault in faults
+        for finding in _at(places, fault.rule, fault.message, fault.node, fault.predicate, fault.value)
+    ]
     return findings, tally
 
 
@@ -200,21 +198,19 @@ def _key(triple: Triple) -> tuple[str, str, str]:
     return getattr(triple.subject, "value", ""), triple.predicate.value, str(triple.object)
 
 
-def check_ledger(triples: Sequence[Triple], places: Places) -> list[Finding]:
+def check_ledger(triples: Sequence[Triple], sources: Mapping[str, Source], places: Places) -> list[Finding]:
     """Paragraphs of sources that no record cites and no reason explains.
 
     Args:
-        triples: the data, with the descriptions of its sources.
+        triples: the data.
+        sources: slug to description of each source.
         places: where triples stand.
     """
-    findings = []
-    for undecided in ledger.check(describe(triples), ledger.citations(triples)):
-        found = places.of_fact(undecided.node, undecided.predicate)
-        if found is not None:
-            document, line, column = found
-            focus = places.name(undecided.node)
-            findings.append(Finding(document.path, line, column, VIOLATION, "coverage", undecided.message, focus))
-    return findings
+    return [
+        finding
+        for undecided in ledger.check(sources, ledger.citations(triples))
+        for finding in _at(places, "coverage", undecided.message, undecided.node, undecided.predicate)
+    ]
 
 
 def check_twins(triples: Sequence[Triple], places: Places) -> list[Finding]:
@@ -224,17 +220,26 @@ def check_twins(triples: Sequence[Triple], places: Places) -> list[Finding]:
         triples: the data.
         places: where triples stand.
     """
-    findings = []
-    for record, other in twins(triples).items():
-        found = places.of_fact(record)
-        if found is not None:
-            document, line, column = found
-            message = (
-                f"This says exactly what {places.name(other)} says: add its passages to the evidence there and remove "
-                "this one, or say in rabt:note what is different."
-            )
-            findings.append(Finding(document.path, line, column, VIOLATION, "twin", message, places.name(record)))
-    return findings
+    return [
+        finding
+        for record, other in twins(triples).items()
+        for finding in _at(
+            places,
+            "twin",
+            f"This says exactly what {places.name(other)} says: add its passages to the evidence there and remove "
+            "this one, or say in rabt:note what is different.",
+            record,
+        )
+    ]
+
+
+def _at(places: Places, rule: str, message: str, node: str, predicate: str = "", value: str = "") -> list[Finding]:
+    """The violation at the place of a fact; none where no file holds the node."""
+    found = places.of_fact(node, predicate, value)
+    if found is None:
+        return []
+    document, line, column = found
+    return [Finding(document.path, line, column, VIOLATION, rule, message, places.name(node))]
 
 
 def first_difference(text: str, wanted: str) -> int:

@@ -29,12 +29,10 @@ def day_of(text: str) -> date:
         InputError: it is not a day of the calendar written as YYYY-MM-DD.
     """
     try:
-        return date.fromisoformat(text) if len(text) == len("2012-01-01") else _no_day(text)
+        if len(text) == len("2012-01-01"):  # fromisoformat reads shorter forms too
+            return date.fromisoformat(text)
     except ValueError:
-        return _no_day(text)
-
-
-def _no_day(text: str) -> date:
+        pass
     raise InputError(f'"{text}" is not a day.', "Write it as YYYY-MM-DD, for example 2012-01-01.")
 
 

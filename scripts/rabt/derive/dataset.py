@@ -119,7 +119,7 @@ def review(
     findings, faulty = check_files(documents, data, terms, project.source_slugs, places)
     named = {t.subject.value for t in triples_of(documents) if isinstance(t.subject, NamedNode)}
     unproved, tally = check_evidence(data, terms, texts or {}, places, faulty, None if wanted is None else named)
-    findings += unproved + check_ledger(data, places) + check_twins(data, places)
+    findings += unproved + check_ledger(data, project.sources, places) + check_twins(data, places)
     expanded = [*data, *expand(data)]
     try:
         findings += check_shapes(expanded, ontology, triples_of(project.shapes), places, faulty)

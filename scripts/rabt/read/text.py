@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from rabt.model.errors import InputError
-from rabt.read.turtle import MAX_BYTES, position
+from rabt.read.turtle import MAX_BYTES, decode, position
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _MARKS = {b"\xef\xbb\xbf": "a byte-order mark", b"\xff\xfe": "the mark of UTF-16", b"\xfe\xff": "the mark of UTF-16"}
@@ -33,13 +33,7 @@ def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
     for mark, name in _MARKS.items():
         if data.startswith(mark):
             raise InputError(f"The file begins with {name}.", "Save it as UTF-8 without a mark.", path, 1)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8")
-        line, column = position(before, len(before))
-        wrong = f"Byte 0x{data[error.start]:02x} is not UTF-8."
-        raise InputError(wrong, "Save the file as UTF-8.", path, line, column) from error
+    text = decode(path, data)
     control = _CONTROL.search(text)
     if control:
         if control[0] == "\r":

@@ -57,7 +57,7 @@ def read_turtle(path: Path, max_bytes: int = MAX_BYTES) -> Document:
     Raises:
         InputError: the file is missing, too large, not UTF-8, empty, nested too deeply, or not Turtle.
     """
-    text = _decode(path, _read(path, max_bytes))
+    text = decode(path, _read(path, max_bytes))
     _check_nesting(path, text)
     try:
         reader = parse(text, RdfFormat.TURTLE, rename_blank_nodes=True)
@@ -90,7 +90,12 @@ def _read(path: Path, max_bytes: int) -> bytes:
         ) from error
 
 
-def _decode(path: Path, data: bytes) -> str:
+def decode(path: Path, data: bytes) -> str:
+    """The text of a file that is UTF-8 without a byte-order mark.
+
+    Raises:
+        InputError: it is not, with the line and column of the first byte that is wrong.
+    """
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
