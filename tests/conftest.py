@@ -149,6 +149,11 @@ def copy_of(project: Project, folder: Path, *names: str) -> Path:
     return folder
 
 
+def prefixes(**paths: str) -> str:
+    """Prefix lines of Turtle, for namespaces below ours; `_` in a prefix stands for a hyphen."""
+    return "".join(f"@prefix {name.replace('_', '-')}: <{BASE}{path}/> .\n" for name, path in paths.items())
+
+
 def small_project(folder: Path, data: dict[str, str]) -> Path:
     """A project with our ontology and shapes, and with data files of its own, in `folder`."""
     for name in ("ontology", "shapes"):

@@ -12,23 +12,20 @@ from rabt.ask.query import open_dataset
 from rabt.ask.stats import View
 from rabt.ask.why import explain
 from rabt.check.entries import Row, gather, lacking, read_rows
-from rabt.model.iris import BASE, ENTRY
+from rabt.model.iris import ENTRY
 from rabt.read.project import Project, triples_of
 from rabt.read.sources import Source, digest_of, lists, lists_folder, read_texts
-from tests.conftest import ROOT, called, small_project
+from tests.conftest import ROOT, called, prefixes, small_project
 
 PESHAWAR = "1168197,Pēshāwar,34.008,71.5,Peshawar|Peschawar|Pexauar"
 LIST = f"geonameid,name,latitude,longitude,alternatenames\r\n{PESHAWAR}\r\n7,Lahore,-31.5,74.0,\r\n"
-PREFIXES = "".join(
-    f"@prefix {prefix}: <{BASE}{path}/> .\n"
-    for prefix, path in (
-        ("geonames", "entry/geonames"),
-        ("georeference", "georeference"),
-        ("modality", "concept/modality"),
-        ("place", "place"),
-        ("rabt", "ontology"),
-        ("source", "source"),
-    )
+PREFIXES = prefixes(
+    geonames="entry/geonames",
+    georeference="georeference",
+    modality="concept/modality",
+    place="place",
+    rabt="ontology",
+    source="source",
 )
 SKOS = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
 

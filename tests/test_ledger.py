@@ -7,20 +7,17 @@ from pathlib import Path
 import pytest
 
 from rabt.check.ledger import UNREAD, Cited, citations
-from rabt.model.iris import BASE, Passage
+from rabt.model.iris import Passage
 from rabt.read.project import Project, triples_of
 from rabt.read.sources import describe
-from tests.conftest import called, small_project
+from tests.conftest import called, prefixes, small_project
 
-HEAD = "".join(
-    f"@prefix {prefix}: <{BASE}{path}/> .\n"
-    for prefix, path in (
-        ("coverage-reason", "concept/coverage-reason"),
-        ("paragraph", "paragraph"),
-        ("rabt", "ontology"),
-        ("s", "passage/s"),
-        ("source", "source"),
-    )
+HEAD = prefixes(
+    coverage_reason="concept/coverage-reason",
+    paragraph="paragraph",
+    rabt="ontology",
+    s="passage/s",
+    source="source",
 )
 RECORD = "\n<https://w3id.org/rabt/position/x-0001> rabt:evidence s:11-40 .\n"
 

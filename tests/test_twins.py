@@ -5,19 +5,16 @@ from __future__ import annotations
 from pyoxigraph import RdfFormat, parse
 
 from rabt.check.twins import twins
-from rabt.model.iris import BASE
 from rabt.read.project import Project, triples_of
+from tests.conftest import prefixes
 
-HEAD = "".join(
-    f"@prefix {prefix}: <{BASE}{path}/> .\n"
-    for prefix, path in (
-        ("cep", "passage/cep"),
-        ("modality", "concept/modality"),
-        ("organisation", "organisation"),
-        ("presence", "presence"),
-        ("rabt", "ontology"),
-        ("state", "state"),
-    )
+HEAD = prefixes(
+    cep="passage/cep",
+    modality="concept/modality",
+    organisation="organisation",
+    presence="presence",
+    rabt="ontology",
+    state="state",
 )
 
 

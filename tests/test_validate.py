@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Triple
 
 from rabt.derive.dataset import review
-from rabt.model.iris import BASE, XSD
+from rabt.model.iris import XSD
 from rabt.model.iris import rabt as rabt_term
 from rabt.read.project import Project
 from rabt.read.sources import default_folder, read_texts
-from tests.conftest import ROOT, called, copy_of, lean, rabt, small_project
+from tests.conftest import ROOT, called, copy_of, lean, prefixes, rabt, small_project
 
 CASUALTIES = "data/attacks/peshawar-army-public-school-2014.ttl"
 # A file of data, a line of it and what it is changed into; then the text at which the finding must point, a part of
@@ -329,17 +329,14 @@ VALUES = [
 
 
 def test_a_blank_node_with_a_class_is_one_finding_and_no_crash(tmp_path: Path) -> None:
-    prefixes = "".join(f"@prefix {p}: <{BASE}{path}/> .\n" for p, path in (("rabt", "ontology"), ("tenure", "tenure")))
-    text = f"{prefixes}\ntenure:x-0001 a rabt:Tenure ;\n    rabt:person [ a rabt:Person ] .\n"
+    head = prefixes(rabt="ontology", tenure="tenure")
+    text = f"{head}\ntenure:x-0001 a rabt:Tenure ;\n    rabt:person [ a rabt:Person ] .\n"
     done = rabt("validate", cwd=small_project(tmp_path, {"x.ttl": text}))
     assert done.returncode == 1 and "[blank-node]" in done.stdout and "Traceback" not in done.stderr
 
 
 def test_a_number_that_is_none_is_a_finding_though_it_stops_the_engine(tmp_path: Path) -> None:
-    prefixes = "".join(f"@prefix {p}: <{BASE}{path}/> .\n" for p, path in (("rabt", "ontology"), ("o", "observation")))
-    prefixes += f"@prefix xsd: <{XSD}> .\n"
-    text = (
-        f'{prefixes}\no:x-0001 a rabt:Observation ;\n    rabt:valueMin "NaN"^^xsd:decimal ;\n    rabt:valueMax 3.0 .\n'
-    )
+    head = prefixes(rabt="ontology", o="observation") + f"@prefix xsd: <{XSD}> .\n"
+    text = head + '\no:x-0001 a rabt:Observation ;\n    rabt:valueMin "NaN"^^xsd:decimal ;\n    rabt:valueMax 3.0 .\n'
     done = rabt("validate", cwd=small_project(tmp_path, {"x.ttl": text}))
     assert done.returncode == 1 and "not a decimal number" in done.stdout and "Warning" not in done.stderr
