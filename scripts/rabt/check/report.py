@@ -248,6 +248,7 @@ def check_shapes(
     shapes: Iterable[Triple],
     places: Places,
     skip: Iterable[tuple[str, str, str]] = (),
+    engine: str = "pyshacl",
 ) -> list[Finding]:
     """Validate triples against shapes.
 
@@ -257,10 +258,11 @@ def check_shapes(
         shapes: the shapes.
         places: where triples stand.
         skip: triples already found faulty, on which a second finding would only repeat the first.
+        engine: which SHACL engine, see `rabt.check.shacl`.
     """
     skipped = set(skip)
     findings = []
-    for result in shacl.results([*triples, *hierarchy(ontology)], list(shapes)):
+    for result in shacl.results([*triples, *hierarchy(ontology)], list(shapes), engine=engine):
         if (result.focus, result.path, result.value) in skipped:
             continue
         found = places.of_result(result)
