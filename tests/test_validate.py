@@ -164,7 +164,7 @@ FAULTS = {
         "cep:97000-97100 .",
         "cep:97000-97100",
         "beyond its source",
-        "Source-passages",
+        "Passage-within-source",
     ),
     "date after its source": (
         CASUALTIES,

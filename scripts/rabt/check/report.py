@@ -72,10 +72,6 @@ class Places:
 
     def of_result(self, result: shacl.Result) -> tuple[Document, int, int] | None:
         """Where a person should look for the cause of a SHACL result; None where no file holds the node."""
-        value = result.value[1:-1] if result.value.startswith("<") else ""
-        if result.component == "SPARQLConstraintComponent" and value != result.focus:
-            # These shapes look at many records from one node and report the record as value.
-            result = shacl.Result(value, "", "", *_rest(result))
         homes = self._subjects.get(result.focus, [])
         for document in homes:
             found = self._of(document)
@@ -96,10 +92,6 @@ class Places:
     def _blank_node(self, document: Document) -> tuple[int, int]:
         offsets = [i for mark in ("[", "_:", "(") if (i := document.text.find(mark)) >= 0]
         return position(document.text, min(offsets)) if offsets else (1, 1)
-
-
-def _rest(result: shacl.Result) -> tuple[str, str, str, str]:
-    return result.component, result.shape, result.severity, result.message
 
 
 def check_files(
@@ -256,6 +248,7 @@ def check_shapes(
     shapes: Iterable[Triple],
     places: Places,
     skip: Iterable[tuple[str, str, str]] = (),
+    engine: str = "pyshacl",
 ) -> list[Finding]:
     """Validate triples against shapes.
 
@@ -265,10 +258,11 @@ def check_shapes(
         shapes: the shapes.
         places: where triples stand.
         skip: triples already found faulty, on which a second finding would only repeat the first.
+        engine: which SHACL engine, see `rabt.check.shacl`.
     """
     skipped = set(skip)
     findings = []
-    for result in shacl.results([*triples, *hierarchy(ontology)], list(shapes)):
+    for result in shacl.results([*triples, *hierarchy(ontology)], list(shapes), engine=engine):
         if (result.focus, result.path, result.value) in skipped:
             continue
         found = places.of_result(result)

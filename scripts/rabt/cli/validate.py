@@ -9,6 +9,7 @@ import click
 
 from rabt.check.findings import exit_code
 from rabt.check.formats import FORMATS, Outcome, words
+from rabt.check.shacl import ENGINES
 from rabt.cli.progress import clear, counted, show, sources_option, steps, texts_of
 from rabt.derive.dataset import Review, review
 from rabt.model.errors import InputError, shown
@@ -22,6 +23,13 @@ from rabt.write.digests import keep_digests
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
 @click.option("--fix", is_flag=True, help="Keep the digests of passages up to date, then check.")
 @sources_option
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default=ENGINES[0],
+    show_default=True,
+    help="What runs the shapes; fast, for large data, needs the extra rabt[fast].",
+)
 @click.option("--max-bytes", default=MAX_BYTES, show_default=True, help="Refuse larger files.")
 @click.option(
     "--format",
@@ -32,7 +40,13 @@ from rabt.write.digests import keep_digests
     help="json, SARIF 2.1.0, JUnit XML, annotations of GitHub, or the report of SHACL in Turtle.",
 )
 def command(
-    paths: tuple[Path, ...], strict: bool, fix: bool, sources: tuple[Path, ...], max_bytes: int, format_: str
+    paths: tuple[Path, ...],
+    strict: bool,
+    fix: bool,
+    sources: tuple[Path, ...],
+    engine: str,
+    max_bytes: int,
+    format_: str,
 ) -> None:
     """Check syntax, names, literals, evidence, shapes and canonical form: of all data, or of PATHS together with it.
 
@@ -51,7 +65,7 @@ def command(
         project = read_project(root, only or (), max_bytes)
     failed = [e for e in project.failed if only is None or (e.path and e.path.resolve() in only)]
     progress("checking")
-    reviewed = review(project, only=only, texts=texts)
+    reviewed = review(project, only=only, texts=texts, engine=engine)
     clear()
     if format_ == "text":
         show(reviewed.findings)

@@ -13,6 +13,7 @@ from rabt import __version__
 from rabt.check.evidence import Tally
 from rabt.check.findings import VIOLATION, Finding
 from rabt.check.report import Places, check_evidence, check_files, check_ledger, check_shapes, check_twins
+from rabt.check.shacl import require
 from rabt.derive.rules import derive
 from rabt.derive.skolem import skolemize
 from rabt.model.errors import InputError
@@ -103,6 +104,7 @@ def review(
     dataset: Dataset | None = None,
     only: Iterable[Path] | None = None,
     texts: Mapping[str, str] | None = None,
+    engine: str = "pyshacl",
 ) -> Review:
     """Check the data: names, literals, canonical form, evidence, ledger, shapes, and shapes on what was derived.
 
@@ -111,7 +113,12 @@ def review(
         dataset: what was derived from them, where it is at hand.
         only: paths of the only files whose findings are wanted.
         texts: slug to text of the sources that are at hand; evidence is proved against them.
+        engine: which SHACL engine, see `rabt.check.shacl`.
+
+    Raises:
+        InputError: there is no such engine, it is not installed, or the shapes cannot be run.
     """
+    require(engine)
     wanted = None if only is None else {path.resolve() for path in only}
     terms, data, ontology = project.terms, triples_of(project.data), triples_of(project.ontology)
     places = Places(project.data, terms)
@@ -122,7 +129,7 @@ def review(
     findings += unproved + check_ledger(data, project.sources, places) + check_twins(data, places)
     expanded = [*data, *expand(data)]
     try:
-        findings += check_shapes(expanded, ontology, triples_of(project.shapes), places, faulty)
+        findings += check_shapes(expanded, ontology, triples_of(project.shapes), places, faulty, engine)
     except InputError:
         # The engine stops at some literals that are none, such as a decimal NaN; these are findings already.
         if not any(finding.severity == VIOLATION for finding in findings):
@@ -130,7 +137,9 @@ def review(
     # What broken records derive would only repeat what is wrong with them; a warning breaks nothing.
     if not any(f.severity == VIOLATION and f.rule not in ("evidence", "waiver", "coverage", "twin") for f in findings):
         derived = (dataset or build_dataset(project)).graphs.get("inferred", [])
-        findings += check_shapes([*expanded, *derived], ontology, triples_of(project.derived_shapes), places)
+        findings += check_shapes(
+            [*expanded, *derived], ontology, triples_of(project.derived_shapes), places, engine=engine
+        )
     return Review(sorted({f for f in findings if wanted is None or f.path in wanted}), tally)
 
 
