@@ -72,10 +72,8 @@ class Places:
 
     def of_result(self, result: shacl.Result) -> tuple[Document, int, int] | None:
         """Where a person should look for the cause of a SHACL result; None where no file holds the node."""
-        value = result.value[1:-1] if result.value.startswith("<") else ""
-        if result.component == "SPARQLConstraintComponent" and value != result.focus:
-            # These shapes look at many records from one node and report the record as value.
-            result = shacl.Result(value, "", "", *_rest(result))
+        if result.node != result.focus:
+            result = shacl.Result(result.node, "", "", *_rest(result))
         homes = self._subjects.get(result.focus, [])
         for document in homes:
             found = self._of(document)
@@ -173,7 +171,7 @@ def check_evidence(
     findings = [
         finding
         for fault in faults
-        for finding in _at(places, fault.rule, fault.message, fault.node, fault.predicate, fault.value)
+        for finding in at(places, fault.rule, fault.message, fault.node, fault.predicate, fault.value)
     ]
     return findings, tally
 
@@ -209,7 +207,7 @@ def check_ledger(triples: Sequence[Triple], sources: Mapping[str, Source], place
     return [
         finding
         for undecided in ledger.check(sources, ledger.citations(triples))
-        for finding in _at(places, "coverage", undecided.message, undecided.node, undecided.predicate)
+        for finding in at(places, "coverage", undecided.message, undecided.node, undecided.predicate)
     ]
 
 
@@ -223,7 +221,7 @@ def check_twins(triples: Sequence[Triple], places: Places) -> list[Finding]:
     return [
         finding
         for record, other in twins(triples).items()
-        for finding in _at(
+        for finding in at(
             places,
             "twin",
             f"This says exactly what {places.name(other)} says: add its passages to the evidence there and remove "
@@ -233,8 +231,17 @@ def check_twins(triples: Sequence[Triple], places: Places) -> list[Finding]:
     ]
 
 
-def _at(places: Places, rule: str, message: str, node: str, predicate: str = "", value: str = "") -> list[Finding]:
-    """The violation at the place of a fact; none where no file holds the node."""
+def at(places: Places, rule: str, message: str, node: str, predicate: str = "", value: str = "") -> list[Finding]:
+    """The violation at the place of a fact; none where no file holds the node.
+
+    Args:
+        places: where triples stand.
+        rule: what found it.
+        message: what is wrong and how to mend it.
+        node: IRI of the node.
+        predicate: IRI of the property to point at, or "".
+        value: IRI of the value to point at, or "".
+    """
     found = places.of_fact(node, predicate, value)
     if found is None:
         return []
@@ -279,7 +286,7 @@ def check_shapes(
         document, line, column = found
         severity = VIOLATION if result.severity == "Violation" else WARNING
         rule = result.shape.removeprefix(SHAPES) or result.component
-        focus = places.name(result.focus)
+        focus = places.name(result.node)
         findings.append(Finding(document.path, line, column, severity, rule, result.message, focus, result))
     return findings
 

@@ -43,6 +43,16 @@ class Result:
     severity: str
     message: str
 
+    @property
+    def node(self) -> str:
+        """IRI of the node to be mended: the focus, or the record that a query reports as value.
+
+        Such a query looks at many records from one focus node.
+        """
+        if self.component == "SPARQLConstraintComponent" and self.value.startswith("<"):
+            return self.value[1:-1]
+        return self.focus
+
 
 def results(data: Sequence[Triple], shapes: Sequence[Triple], plain: bool = False) -> list[Result]:
     """Validate `data` against `shapes`.

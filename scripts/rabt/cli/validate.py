@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
 
 from rabt.check.findings import exit_code
 from rabt.check.formats import FORMATS, Outcome, words
+from rabt.check.waivers import summary
 from rabt.cli.progress import clear, counted, show, sources_option, steps, texts_of
 from rabt.derive.dataset import Review, review
 from rabt.model.errors import InputError, shown
@@ -37,7 +39,7 @@ def command(
     """Check syntax, names, literals, evidence, shapes and canonical form: of all data, or of PATHS together with it.
 
     Each finding begins path:line:column. Evidence is proved against the texts of the sources where they are at hand;
-    the last line says of how many records it was, and which texts were missing.
+    the last lines say of how many records it was, which texts were missing, and how many findings are waived.
     """
     progress = steps()
     progress("reading")
@@ -51,7 +53,7 @@ def command(
         project = read_project(root, only or (), max_bytes)
     failed = [e for e in project.failed if only is None or (e.path and e.path.resolve() in only)]
     progress("checking")
-    reviewed = review(project, only=only, texts=texts)
+    reviewed = review(project, only=only, texts=texts, today=date.today())
     clear()
     if format_ == "text":
         show(reviewed.findings)
@@ -67,6 +69,8 @@ def command(
     else:
         click.echo(f"{_files(checked)}: {counted(reviewed.findings)}" + (f"; {unread}" if failed else ""), err=True)
         click.echo(str(reviewed.evidence), err=True)
+        if reviewed.waived:
+            click.echo(summary(reviewed.waived), err=True)
     sys.exit(2 if failed else exit_code(reviewed.findings, strict))
 
 
@@ -82,6 +86,7 @@ def _outcome(
         prefixes=project.terms.layout().prefixes,
         words=words(triples_of([*project.shapes, *project.derived_shapes])),
         evidence=str(reviewed.evidence),
+        waived=reviewed.waived,
     )
 
 
