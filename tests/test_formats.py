@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ from rabt.check.formats import (
 )
 from rabt.check.report import hierarchy
 from rabt.check.shacl import to_rdflib
+from rabt.check.waivers import Waived, Waiver
 from rabt.cli.progress import show
 from rabt.derive.dataset import Review, review
 from rabt.model.iris import SHAPES
@@ -205,11 +207,12 @@ _ATTRIBUTES = {
     "failure": ({"type", "message"}, set[str]()),
     "error": ({"type", "message"}, set[str]()),
     "system-out": (set[str](), set[str]()),
+    "skipped": ({"message"}, set[str]()),
 }
 _CHILDREN = {
     "testsuites": {"testsuite"},
     "testsuite": {"testcase"},
-    "testcase": {"failure", "error", "system-out"},
+    "testcase": {"failure", "error", "system-out", "skipped"},
 }
 
 
@@ -227,6 +230,7 @@ def read_junit(text: str) -> ElementTree.Element:
             assert not (element.text or "").strip()
             for name, tag in (("tests", "testcase"), ("failures", "failure"), ("errors", "error")):
                 assert int(element.attrib[name]) == len(list(element.iter(tag)))
+            assert int(element.attrib.get("skipped", 0)) in (0, len(list(element.iter("skipped"))))
     names = [(case.attrib["classname"], case.attrib["name"]) for case in root.iter("testcase")]
     assert len(names) == len(set(names)) and all(map(all, names))
     return root
@@ -242,6 +246,21 @@ def test_junit_holds_every_finding_and_every_file(outcome: Outcome) -> None:
     assert int(strict.attrib["failures"]) == int(root.attrib["failures"]) + 1
     passed = [case.attrib["name"] for case in root.iter("testcase") if not len(case)]
     assert passed and set(passed) == {"no findings"}
+
+
+def test_what_is_waived_is_suppressed_or_skipped(outcome: Outcome) -> None:
+    waiver = Waiver("https://w3id.org/rabt/waiver/x-0001", "", "", date(2030, 1, 31), "As <printed>.", "Somebody")
+    every = replace(outcome, findings=[], unread=(), waived=[Waived(f, waiver) for f in outcome.findings])
+    number = len(outcome.findings)
+    assert every.exit_code == 0 and as_github(every) == "" and read_json(as_json(every))["counts"]["waived"] == number
+    suppressed = [r["suppressions"] for r in read_sarif(as_sarif(every))["results"]]
+    assert len(suppressed) == number and [s["kind"] for (s,) in suppressed] == ["external"] * number
+    assert [r["suppressions"] for r in read_sarif(as_sarif(outcome))["results"]] == [[]] * len(outcome.every)
+    junit = read_junit(as_junit(every))
+    skipped = [element.attrib["message"] for element in junit.iter("skipped")]
+    assert set(skipped) == {"Waived until 2030-01-31 by Somebody: As <printed>."}
+    assert sum(int(suite.attrib["skipped"]) for suite in junit) == len(skipped) > 1
+    assert "sh:conforms true" in as_shacl(every)
 
 
 @given(FINDINGS)

@@ -165,7 +165,7 @@ def check_evidence(
     findings = [
         finding
         for fault in faults
-        for finding in _at(places, fault.rule, fault.message, fault.node, fault.predicate, fault.value)
+        for finding in at(places, fault.rule, fault.message, fault.node, fault.predicate, fault.value)
     ]
     return findings, tally
 
@@ -201,7 +201,7 @@ def check_ledger(triples: Sequence[Triple], sources: Mapping[str, Source], place
     return [
         finding
         for undecided in ledger.check(sources, ledger.citations(triples))
-        for finding in _at(places, "coverage", undecided.message, undecided.node, undecided.predicate)
+        for finding in at(places, "coverage", undecided.message, undecided.node, undecided.predicate)
     ]
 
 
@@ -215,7 +215,7 @@ def check_twins(triples: Sequence[Triple], places: Places) -> list[Finding]:
     return [
         finding
         for record, other in twins(triples).items()
-        for finding in _at(
+        for finding in at(
             places,
             "twin",
             f"This says exactly what {places.name(other)} says: add its passages to the evidence there and remove "
@@ -225,8 +225,17 @@ def check_twins(triples: Sequence[Triple], places: Places) -> list[Finding]:
     ]
 
 
-def _at(places: Places, rule: str, message: str, node: str, predicate: str = "", value: str = "") -> list[Finding]:
-    """The violation at the place of a fact; none where no file holds the node."""
+def at(places: Places, rule: str, message: str, node: str, predicate: str = "", value: str = "") -> list[Finding]:
+    """The violation at the place of a fact; none where no file holds the node.
+
+    Args:
+        places: where triples stand.
+        rule: what found it.
+        message: what is wrong and how to mend it.
+        node: IRI of the node.
+        predicate: IRI of the property to point at, or "".
+        value: IRI of the value to point at, or "".
+    """
     found = places.of_fact(node, predicate, value)
     if found is None:
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import click
 from rabt.check.findings import exit_code
 from rabt.check.formats import FORMATS, Outcome, words
 from rabt.check.shacl import ENGINES
+from rabt.check.waivers import summary
 from rabt.cli.progress import clear, counted, show, sources_option, steps, texts_of
 from rabt.derive.dataset import Review, review
 from rabt.model.errors import InputError, shown
@@ -51,7 +53,7 @@ def command(
     """Check syntax, names, literals, evidence, shapes and canonical form: of all data, or of PATHS together with it.
 
     Each finding begins path:line:column. Evidence is proved against the texts of the sources where they are at hand;
-    the last line says of how many records it was, and which texts were missing.
+    the last lines say of how many records it was, which texts were missing, and how many findings are waived.
     """
     progress = steps()
     progress("reading")
@@ -65,7 +67,7 @@ def command(
         project = read_project(root, only or (), max_bytes)
     failed = [e for e in project.failed if only is None or (e.path and e.path.resolve() in only)]
     progress("checking")
-    reviewed = review(project, only=only, texts=texts, engine=engine)
+    reviewed = review(project, only=only, texts=texts, engine=engine, today=date.today())
     clear()
     if format_ == "text":
         show(reviewed.findings)
@@ -81,6 +83,8 @@ def command(
     else:
         click.echo(f"{_files(checked)}: {counted(reviewed.findings)}" + (f"; {unread}" if failed else ""), err=True)
         click.echo(str(reviewed.evidence), err=True)
+        if reviewed.waived:
+            click.echo(summary(reviewed.waived), err=True)
     sys.exit(2 if failed else exit_code(reviewed.findings, strict))
 
 
@@ -96,6 +100,7 @@ def _outcome(
         prefixes=project.terms.layout().prefixes,
         words=words(triples_of([*project.shapes, *project.derived_shapes])),
         evidence=str(reviewed.evidence),
+        waived=reviewed.waived,
     )
 
 
