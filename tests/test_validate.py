@@ -130,7 +130,7 @@ FAULTS = {
         CASUALTIES,
         "rabt:agent organisation:ttp ;",
         "rabt:agent [ ] ;",
-        "rabt:agent",
+        "[ ] ;",
         "no blank nodes",
         "blank-node",
     ),

@@ -20,27 +20,14 @@ import pyoxigraph
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from rabt import __version__
-from rabt.check.findings import VIOLATION, WARNING, Finding, exit_code
+from rabt.check.findings import VIOLATION, WARNING, Edit, Finding, exit_code
+from rabt.check.rules import UNREADABLE, WORDS, Rule
 from rabt.check.waivers import Waived
 from rabt.model.errors import InputError, shown
 from rabt.model.iris import BASE, CHECKS, RDF_TYPE, RDFS, SH, SHAPES, STANDARD_PREFIXES, XSD
 from rabt.model.layout import Layout
+from rabt.read.positions import Region
 
-UNREADABLE = "unreadable"
-# What the rules that are no shapes look at; the words for a shape stand in the shape.
-_RULES = {
-    "blank-node": "Data has no blank nodes.",
-    "coverage": "Each paragraph of a source is cited by records, or a reason says why not.",
-    "derived": "What rules derive is not written by hand.",
-    "evidence": "The passages of a record exist and hold its numbers, years, months and names.",
-    "format": "Files stand in canonical form, as rabt format writes them.",
-    "literal": "Literals are well-formed, in canonical form and free of control characters.",
-    "reference": "What data names is described in it.",
-    "term": "Classes and properties are those of the ontology.",
-    "twin": "No two records say the same.",
-    "waiver": "A waiver is needed, has not ended, and names what can be waived.",
-    UNREADABLE: "Files are Turtle in UTF-8 of a bearable size.",
-}
 # XML 1.0, section 2.2: what may not stand in a document, not even as a reference.
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -58,6 +45,7 @@ class Outcome:
         words: local name of a shape to what it asks for: see `words`.
         evidence: how far the proof of evidence went, in words.
         waived: what is wrong and let stand; not among the findings.
+        rules: name of each rule that found something to its reason and an example, where they are known.
     """
 
     findings: Sequence[Finding]
@@ -68,12 +56,17 @@ class Outcome:
     words: Mapping[str, str] = field(default_factory=dict, repr=False)
     evidence: str = ""
     waived: Sequence[Waived] = ()
+    rules: Mapping[str, Rule] = field(default_factory=dict, repr=False)
 
     @property
     def every(self) -> list[Finding]:
         """The findings, and one for each file that could not be read, sorted by place."""
         unread = [
-            Finding(e.path or Path(), e.line, e.column, VIOLATION, UNREADABLE, f"{e.message} {e.remedy}".strip())
+            Finding(
+                *(e.path or Path(), e.line, e.column, VIOLATION, UNREADABLE, f"{e.message} {e.remedy}".strip()),
+                end_line=e.line,
+                end_column=e.column or int(e.line > 0),
+            )
             for e in self.unread
         ]
         return sorted([*self.findings, *unread])
@@ -82,6 +75,11 @@ class Outcome:
     def exit_code(self) -> int:
         """What the command ends with."""
         return 2 if self.unread else exit_code(self.findings, self.strict)
+
+    def rule(self, name: str) -> Rule:
+        """The rule called `name`, with what is known of it."""
+        plain = WORDS.get(name) or Rule(name, self.words.get(name) or f"What {name} asks for.")
+        return self.rules.get(name, plain)
 
     def iri(self, focus: str) -> str:
         """The IRI that a focus is written for; "" for none."""
@@ -105,7 +103,7 @@ def words(shapes: Iterable[Triple]) -> dict[str, str]:
 
 
 def as_json(outcome: Outcome) -> str:
-    """One object: counts, and each finding with the parts of its SHACL result where it has one."""
+    """One object: counts, each finding with its edits and the parts of its SHACL result, and the rules in words."""
     severities = [f.severity for f in outcome.findings]
     return _dumped(
         {
@@ -121,6 +119,7 @@ def as_json(outcome: Outcome) -> str:
             "evidence": outcome.evidence,
             "findings": [_plain(finding, outcome) for finding in outcome.every],
             "waived": [{**_plain(w.finding, outcome), "waiver": _waiver(w)} for w in outcome.waived],
+            "rules": {name: _words(outcome.rule(name)) for name in sorted({f.rule for f in outcome.every})},
         }
     )
 
@@ -131,6 +130,8 @@ def _plain(finding: Finding, outcome: Outcome) -> dict[str, Any]:
         "path": shown(finding.path),
         "line": finding.line or None,
         "column": finding.column or None,
+        "endLine": finding.end_line or None,
+        "endColumn": finding.end_column or None,
         "severity": finding.severity,
         "rule": finding.rule,
         "message": finding.message,
@@ -143,6 +144,17 @@ def _plain(finding: Finding, outcome: Outcome) -> dict[str, Any]:
             "sourceConstraintComponent": SH + result.component,
             "sourceShape": result.shape or None,
         },
+        "edits": [
+            {
+                "title": edit.title,
+                "safe": edit.safe,
+                **_numbers(edit.region, ("line", "column", "endLine", "endColumn")),
+                "start": edit.start,
+                "end": edit.end,
+                "replacement": edit.replacement,
+            }
+            for edit in finding.edits
+        ],
     }
 
 
@@ -151,13 +163,22 @@ def _waiver(waived: Waived) -> dict[str, Any]:
     return {"iri": waiver.iri, "reason": waiver.reason, "by": waiver.by, "expires": str(waiver.expires)}
 
 
+def _words(rule: Rule) -> dict[str, str | None]:
+    return {"asks": rule.words, "reason": rule.reason or None, "example": rule.example or None}
+
+
+def _numbers(region: Region, names: Sequence[str]) -> dict[str, int]:
+    return dict(zip(names, region, strict=True))
+
+
 def as_sarif(outcome: Outcome) -> str:
     """SARIF 2.1.0 (OASIS, with errata 01), one run.
 
     Paths are relative references (section 3.4.3) to the current folder, columns count code points (3.14.27), a result
     names its rule by id and index (3.27.5, 3.27.6), braces are doubled in messages (3.11.5). A file that could not be
     read is a result too, so that a viewer shows it on its line, and the invocation was not successful (3.20.14). What
-    is waived is a result with a suppression (3.35); all others have an empty list of them (3.27.23).
+    is waived is a result with a suppression (3.35); all others have an empty list of them (3.27.23). Edits are fixes
+    (3.55) with one replacement each; what is safe is said in their descriptions.
     """
     waived = {w.finding: w for w in outcome.waived}
     findings = sorted([*outcome.every, *waived])
@@ -184,29 +205,58 @@ def as_sarif(outcome: Outcome) -> str:
     )
 
 
-def _rule(rule: str, outcome: Outcome) -> dict[str, Any]:
-    text = _RULES.get(rule) or outcome.words.get(rule) or f"What {rule} asks for."
-    described: dict[str, Any] = {"id": rule, "shortDescription": {"text": text}}
-    if rule in outcome.words:
-        described["helpUri"] = SHAPES + rule
+def _rule(name: str, outcome: Outcome) -> dict[str, Any]:
+    """A reporting descriptor (3.49); the help (3.49.13) has the example, as Markdown too."""
+    rule = outcome.rule(name)
+    described: dict[str, Any] = {"id": name, "shortDescription": {"text": rule.words}}
+    if rule.reason:
+        described["fullDescription"] = {"text": rule.reason}
+    if rule.reason or rule.example:
+        example = rule.example.rstrip()
+        described["help"] = {
+            "text": "\n\n".join(filter(None, (rule.words, rule.reason, example and f"This passes:\n\n{example}"))),
+            "markdown": "\n\n".join(
+                filter(None, (rule.words, rule.reason, example and f"This passes:\n\n```turtle\n{example}\n```"))
+            ),
+        }
+    if name in outcome.words:
+        described["helpUri"] = SHAPES + name
     return described
 
 
 def _sarif_result(finding: Finding, index: int, waived: Waived | None) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _reference(finding.path)}}
+    artifact = {"uri": _reference(finding.path)}
+    physical: dict[str, Any] = {"artifactLocation": artifact}
     if finding.line:
         physical["region"] = {"startLine": finding.line, "startColumn": finding.column or 1}
+        if finding.end_line:
+            physical["region"] |= {"endLine": finding.end_line, "endColumn": finding.end_column or 1}
     location: dict[str, Any] = {"physicalLocation": physical}
     if finding.focus:
         location["logicalLocations"] = [{"fullyQualifiedName": finding.focus, "kind": "resource"}]
-    return {
+    result = {
         "ruleId": finding.rule,
         "ruleIndex": index,
         "level": "error" if finding.severity == VIOLATION else "warning",
-        "message": {"text": finding.message.replace("{", "{{").replace("}", "}}")},
+        "message": {"text": _doubled(finding.message)},
         "locations": [location],
         "suppressions": [_suppression(waived)] if waived else [],
     }
+    return result | ({"fixes": [_fix(edit, artifact) for edit in finding.edits]} if finding.edits else {})
+
+
+def _fix(edit: Edit, artifact: dict[str, str]) -> dict[str, Any]:
+    region = _numbers(edit.region, ("startLine", "startColumn", "endLine", "endColumn"))
+    replacement = {"deletedRegion": region, "insertedContent": {"text": edit.replacement}}
+    title = edit.title if edit.safe else f"{edit.title} (look at it first)"
+    return {
+        "description": {"text": _doubled(title)},
+        "artifactChanges": [{"artifactLocation": artifact, "replacements": [replacement]}],
+    }
+
+
+def _doubled(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def _suppression(waived: Waived) -> dict[str, Any]:
@@ -306,11 +356,16 @@ def _command(finding: Finding) -> str:
     properties = {"file": shown(finding.path)}
     if finding.line:
         properties |= {"line": str(finding.line), "col": str(finding.column or 1)}
+        if finding.end_line > finding.line:  # the runner takes columns only where it is one line
+            properties = {"file": properties["file"], "line": str(finding.line), "endLine": str(finding.end_line)}
+        elif finding.end_column > finding.column:
+            properties |= {"endLine": str(finding.end_line), "endColumn": str(finding.end_column)}
     properties["title"] = finding.rule
     kind = "error" if finding.severity == VIOLATION else "warning"
     listed = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
     about = f" ({finding.focus})" if finding.focus else ""
-    return f"::{kind} {listed}::{_escaped(finding.message + about)}\n"
+    mended = "".join(f" {edit}." for edit in finding.edits[:1]).replace(" fix:", " Fix:")
+    return f"::{kind} {listed}::{_escaped(finding.message + about + mended)}\n"
 
 
 def _escaped(text: str, also: str = "") -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from rabt.check.remedies import Remedy, clear_name, remedy_of_literal
 from rabt.check.values import DATES, fault, untyped_date
 from rabt.model.iris import BASE, CONCEPT, ENTRY, ONTOLOGY, PASSAGE, RABT, RDF_TYPE, SHAPES, Passage
 from rabt.model.names import alike
@@ -22,11 +23,12 @@ _LISTED = {
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong with one triple: the rule that found it and what to do."""
+    """Something wrong with one triple: the rule that found it, what to do, and what mends it where that is known."""
 
     triple: Triple
     rule: str
     message: str
+    remedy: Remedy | None = None
 
 
 def faults(triples: Iterable[Triple], terms: Terms, known: Set[str], sources: Set[str]) -> Iterator[Fault]:
@@ -45,17 +47,20 @@ def faults(triples: Iterable[Triple], terms: Terms, known: Set[str], sources: Se
             continue
         predicate = triple.predicate.value
         if predicate.startswith(RABT) and predicate not in terms.properties:
-            yield Fault(triple, "term", _unknown(predicate, terms.properties, terms, "property"))
+            near = clear_name(predicate, terms.properties, terms)
+            remedy = Remedy(False, predicate=near) if near else None
+            yield Fault(triple, "term", _unknown(predicate, terms.properties, terms, "property"), remedy)
         elif predicate in terms.derived:
-            yield Fault(
-                triple, "derived", f"{shorten(predicate)} is derived by {terms.derived[predicate]}: delete the line."
-            )
+            message = f"{shorten(predicate)} is derived by {terms.derived[predicate]}: delete the line."
+            yield Fault(triple, "derived", message, Remedy(True))
         if isinstance(triple.object, Literal):
             misses = predicate in terms.dates and triple.object.datatype.value not in DATES
             if message := untyped_date(triple.object) if misses else fault(triple.object):
-                yield Fault(triple, "literal", message)
+                remedy = remedy_of_literal(triple.object, terms.datatypes.get(predicate, frozenset()))
+                yield Fault(triple, "literal", message, remedy)
         elif isinstance(triple.object, NamedNode) and (message := _dangling(triple, terms, known, sources)):
-            yield Fault(triple, "term" if triple.predicate == RDF_TYPE else "reference", message)
+            rule = "term" if triple.predicate == RDF_TYPE else "reference"
+            yield Fault(triple, rule, message, _other_name(triple, terms, known))
 
 
 def _dangling(triple: Triple, terms: Terms, known: Set[str], sources: Set[str]) -> str:
@@ -80,6 +85,19 @@ def _dangling(triple: Triple, terms: Terms, known: Set[str], sources: Set[str]) 
     near = alike(shorten(iri), (shorten(other) for other in known if other.startswith(BASE)))
     hint = f"did you mean {near[0]}?" if near else "add a block for it, or correct the name."
     return f"{shorten(iri)} is described nowhere: {hint}"
+
+
+def _other_name(triple: Triple, terms: Terms, known: Set[str]) -> Remedy | None:
+    assert isinstance(triple.object, NamedNode)
+    iri = triple.object.value
+    if iri.startswith(PASSAGE):
+        return None
+    if iri.startswith(RABT):
+        candidates: Iterable[str] = terms.classes if triple.predicate == RDF_TYPE else terms.defined
+    else:
+        candidates = terms.concepts if iri.startswith(CONCEPT) else (n for n in known if n.startswith(BASE))
+    near = clear_name(iri, candidates, terms)
+    return Remedy(False, near) if near else None
 
 
 def _unknown(iri: str, candidates: Iterable[str], terms: Terms, kind: str) -> str:

@@ -1,4 +1,4 @@
-"""From checks to findings: runs them over the data and gives each result its file, line and column."""
+"""From checks to findings: runs them over the data and gives each result its place in a file, and what mends it."""
 
 from __future__ import annotations
 
@@ -7,29 +7,37 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
 from rabt.check import entries, evidence, ledger, shacl
 from rabt.check.canonical import canonical
 from rabt.check.digests import kept_digests
+from rabt.check.edits import block_removal, canonical_edit, edit_of, line_edit
 from rabt.check.evidence import Tally
-from rabt.check.findings import VIOLATION, WARNING, Finding
+from rabt.check.findings import VIOLATION, WARNING, Edit, Finding
+from rabt.check.missing import Lines
 from rabt.check.references import Fault, faults
+from rabt.check.remedies import Remedy, remedy_of_literal
 from rabt.check.twins import twins
-from rabt.model.iris import RABT, RDF_TYPE, RDFS, SHAPES
+from rabt.model.iris import RABT, RDF_TYPE, RDFS, SHAPES, Term, value
 from rabt.model.terms import Terms
-from rabt.read.positions import Positions, locate
+from rabt.read.positions import Positions, Region, locate, name_of
 from rabt.read.sources import Source, describe
-from rabt.read.turtle import Document, position
+from rabt.read.turtle import Document
 
 # A day bound stands in no file: the date that it comes from does.
 _ORIGIN = {RABT + "startEarliest": RABT + "start", RABT + "endLatest": RABT + "end"}
 
 
 class Places:
-    """Finds the file, line and column of a triple; reads positions only of files that are asked for."""
+    """Finds the file, lines and columns of a triple; reads positions only of files that are asked for.
+
+    Attributes:
+        terms: what the ontology defines.
+    """
 
     def __init__(self, documents: Iterable[Document], terms: Terms) -> None:
+        self.terms = terms
         self._compact = terms.layout().compact
         self._positions: dict[Path, Positions] = {}
         self._documents = list(documents)
@@ -49,14 +57,12 @@ class Places:
         """`iri` as prefixed name."""
         return self._compact(iri)
 
-    def of_triple(self, document: Document, triple: Triple) -> tuple[int, int]:
-        """Line and column of a triple of `document`."""
-        if not isinstance(triple.subject, NamedNode):
-            return self._blank_node(document)
-        return self._of(document).find(triple.subject.value, triple.predicate.value, str(triple.object))
+    def of_triple(self, document: Document, triple: Triple) -> Region:
+        """Where the object of a triple of `document` stands, or what is nearest to it."""
+        return self._of(document).region(name_of(triple), triple.predicate.value, str(triple.object))
 
-    def of_fact(self, node: str, predicate: str = "", value: str = "") -> tuple[Document, int, int] | None:
-        """Where a fact stands: file, line and column of the value, the property or the block of a node.
+    def of_fact(self, node: str, predicate: str = "", value: str = "") -> tuple[Document, Region] | None:
+        """Where a fact stands: the file, and the place of the value, the property or the block of a node.
 
         Args:
             node: IRI of the node.
@@ -67,31 +73,53 @@ class Places:
         homes = self._subjects.get(node, [])
         for document in homes:
             if wanted in self._of(document).triples or document is homes[-1]:
-                return document, *self._of(document).find(*wanted)
+                return document, self._of(document).region(*wanted)
         return None
 
-    def of_result(self, result: shacl.Result) -> tuple[Document, int, int] | None:
+    def of_result(self, result: shacl.Result) -> tuple[Document, Region] | None:
         """Where a person should look for the cause of a SHACL result; None where no file holds the node."""
         homes = self._subjects.get(result.focus, [])
+        wanted = (result.focus, result.path, str(term_of(result.value)))
         for document in homes:
             found = self._of(document)
-            if (result.focus, result.path, result.value) in found.triples:
-                return document, *found.find(result.focus, result.path, result.value)
+            if wanted in found.triples:
+                return document, found.region(*wanted)
         if homes:
-            return homes[0], *self._of(homes[0]).find(result.focus, _ORIGIN.get(result.path, result.path))
+            return homes[0], self._of(homes[0]).region(result.focus, _ORIGIN.get(result.path, result.path))
         if result.focus in self._objects:
             document, triple = self._objects[result.focus]
-            return document, *self.of_triple(document, triple)
+            return document, self.of_triple(document, triple)
         return None
+
+    def edit_of(self, document: Document, triple: Triple, remedy: Remedy | None) -> tuple[Edit, ...]:
+        """The edit of `document` that applies a remedy to one of its triples, where there is one."""
+        edit = edit_of(remedy, triple, self._of(document)) if remedy else None
+        return (edit,) if edit else ()
+
+    def edit_with(self, node: str, line: str) -> tuple[Edit, ...]:
+        """The suggestion to add a line to the block of a node, where a file has one."""
+        homes = self._subjects.get(node, [])
+        edit = line_edit(self._of(homes[0]), node, line) if homes and line else None
+        return (edit,) if edit else ()
+
+    def edit_without(self, node: str, title: str) -> tuple[Edit, ...]:
+        """The suggestion to remove the block of a node, where a file has one."""
+        homes = self._subjects.get(node, [])
+        edit = block_removal(self._of(homes[0]), node, title) if homes else None
+        return (edit,) if edit else ()
 
     def _of(self, document: Document) -> Positions:
         if document.path not in self._positions:
             self._positions[document.path] = locate(document)
         return self._positions[document.path]
 
-    def _blank_node(self, document: Document) -> tuple[int, int]:
-        offsets = [i for mark in ("[", "_:", "(") if (i := document.text.find(mark)) >= 0]
-        return position(document.text, min(offsets)) if offsets else (1, 1)
+
+def term_of(text: str) -> Term | None:
+    """A name or literal in Turtle without prefixes, as an engine writes it; None for "" and blank nodes."""
+    if not text or text.startswith("_:"):
+        return None
+    (triple,) = parse(f"<a:> <a:> {text} .", format=RdfFormat.TURTLE)
+    return value(triple.object)
 
 
 def check_files(
@@ -116,19 +144,34 @@ def check_files(
     for document in documents:
         bad: list[Fault] = list(faults(document.triples, terms, known, slugs))
         for fault in bad:
-            line, column = places.of_triple(document, fault.triple)
+            region = places.of_triple(document, fault.triple)
             focus = places.name(fault.triple.subject.value) if isinstance(fault.triple.subject, NamedNode) else ""
-            findings.append(Finding(document.path, line, column, VIOLATION, fault.rule, fault.message, focus))
+            edits = places.edit_of(document, fault.triple, fault.remedy)
+            findings.append(_finding(document, region, VIOLATION, fault.rule, fault.message, focus, edits=edits))
             faulty.add(_key(fault.triple))
-        if not bad and (line := first_difference(document.text, canonical(document, layout))):
-            findings.append(not_canonical(document.path, line))
+        if not bad and (line := first_difference(document.text, wanted := canonical(document, layout))):
+            findings.append(replace(not_canonical(document.path, line), edits=(canonical_edit(document, wanted),)))
     return findings, faulty
 
 
 def not_canonical(path: Path, line: int) -> Finding:
-    """The finding on a file whose canonical form differs from `line` on."""
+    """The finding on a file whose canonical form differs from the beginning of `line` on."""
     message = "The file is not in canonical form from here on: run rabt format."
-    return Finding(path, line, 1, VIOLATION, "format", message)
+    return Finding(path, line, 1, VIOLATION, "format", message, end_line=line, end_column=1)
+
+
+def _finding(
+    document: Document,
+    region: Region,
+    severity: str,
+    rule: str,
+    message: str,
+    focus: str,
+    result: shacl.Result | None = None,
+    edits: tuple[Edit, ...] = (),
+) -> Finding:
+    line, column, end_line, end_column = region
+    return Finding(document.path, line, column, severity, rule, message, focus, result, end_line, end_column, edits)
 
 
 def check_evidence(
@@ -213,7 +256,7 @@ def check_twins(triples: Sequence[Triple], places: Places) -> list[Finding]:
         places: where triples stand.
     """
     return [
-        finding
+        replace(finding, edits=places.edit_without(record, f"remove it, once {places.name(other)} has its passages"))
         for record, other in twins(triples).items()
         for finding in at(
             places,
@@ -239,8 +282,7 @@ def at(places: Places, rule: str, message: str, node: str, predicate: str = "", 
     found = places.of_fact(node, predicate, value)
     if found is None:
         return []
-    document, line, column = found
-    return [Finding(document.path, line, column, VIOLATION, rule, message, places.name(node))]
+    return [_finding(*found, VIOLATION, rule, message, places.name(node))]
 
 
 def first_difference(text: str, wanted: str) -> int:
@@ -271,7 +313,9 @@ def check_shapes(
     """
     skipped = set(skip)
     findings = []
-    for result in shacl.results([*triples, *hierarchy(ontology)], list(shapes), engine=engine):
+    data = list(triples)
+    lines = Lines(data, places.terms)
+    for result in shacl.results([*data, *hierarchy(ontology)], list(shapes), engine=engine):
         if (result.focus, result.path, result.value) in skipped:
             continue
         found = places.of_result(result)
@@ -279,12 +323,22 @@ def check_shapes(
             continue  # a blank node: that data has one is a finding already
         if found is None:
             raise RuntimeError(f"A result on a node that no file holds: {result}")
-        document, line, column = found
         severity = VIOLATION if result.severity == "Violation" else WARNING
         rule = result.shape.removeprefix(SHAPES) or result.component
-        focus = places.name(result.focus)
-        findings.append(Finding(document.path, line, column, severity, rule, result.message, focus, result))
+        focus, edits = places.name(result.focus), _edits(result, found[0], places, lines)
+        findings.append(_finding(*found, severity, rule, result.message, focus, result, edits))
     return findings
+
+
+def _edits(result: shacl.Result, document: Document, places: Places, lines: Lines) -> tuple[Edit, ...]:
+    """What mends a SHACL result: a literal of another datatype, or a line with the property that is missing."""
+    if result.component == "MinCountConstraintComponent" and result.path:
+        return places.edit_with(result.focus, lines.line(result.path))
+    allowed, term = places.terms.datatypes.get(result.path, frozenset()), term_of(result.value)
+    if isinstance(term, Literal) and result.path:
+        triple = Triple(NamedNode(result.focus), NamedNode(result.path), term)
+        return places.edit_of(document, triple, remedy_of_literal(term, allowed))
+    return ()
 
 
 def hierarchy(ontology: Iterable[Triple]) -> list[Triple]:

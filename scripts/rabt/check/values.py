@@ -13,7 +13,7 @@ from rabt.model.dates import date_type, forms, is_date, meant
 from rabt.model.iris import EDTF, RDF, XSD
 
 # Canonical lexical forms, XML Schema 1.1 part 2, sections 3.3 and 3.4, as far as the ontology uses the datatypes.
-_CANONICAL = {
+CANONICAL = {
     XSD + "integer": re.compile(r"0|-?[1-9][0-9]*"),
     XSD + "nonNegativeInteger": re.compile(r"0|[1-9][0-9]*"),
     XSD + "decimal": re.compile(r"-?(0|[1-9][0-9]*)\.(0|[0-9]*[1-9])"),
@@ -22,13 +22,13 @@ _CANONICAL = {
 }
 DATES = {XSD + "date", XSD + "gYearMonth", XSD + "gYear", EDTF}
 _FREE = {XSD + "string", RDF + "langString"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def fault(value: Literal) -> str:
     """What is wrong with a literal, as a sentence that says how to mend it; "" where nothing is."""
     datatype = value.datatype.value
-    if match := _CONTROL.search(value.value):
+    if match := CONTROL.search(value.value):
         return f"The text holds the control character U+{ord(match[0]):04X}: remove it."
     if datatype in DATES:
         if is_date(value.value, datatype):
@@ -38,7 +38,7 @@ def fault(value: Literal) -> str:
         )
     if datatype in _FREE:
         return "" if value.value.strip() else "The text is empty: write it, or remove the property."
-    form = _CANONICAL.get(datatype)
+    form = CANONICAL.get(datatype)
     if form is None:
         return f"The datatype {_short(datatype)} is not one that the ontology uses: choose another."
     if not form.fullmatch(value.value):

@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from rabt.model.iris import RABT, RDF, RDF_FIRST, RDF_NIL, RDF_REST, SH, SHAPES, XSD
 
 _DATE = SHAPES + "Date"
+_ALTERNATIVES = {SH + "or", SH + "node", RDF + "first", RDF + "rest"}
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,29 @@ def read_fields(shapes: Iterable[Triple]) -> Mapping[str, list[Field]]:
             if ranked:
                 fields[cls] = [_field(about[p], cls, allowed) for _, p in ranked]
     return fields
+
+
+def read_datatypes(shapes: Iterable[Triple]) -> dict[str, frozenset[str]]:
+    """Property IRI to the IRIs of the datatypes that its shapes allow, directly, by sh:or or by sh:node.
+
+    Args:
+        shapes: the merged shapes for data.
+    """
+    about: dict[object, list[Triple]] = defaultdict(list)
+    for t in shapes:
+        about[t.subject].append(t)
+    found: dict[str, set[str]] = defaultdict(set)
+    for facts in list(about.values()):
+        for path in (t.object for t in facts if t.predicate.value == SH + "path" and isinstance(t.object, NamedNode)):
+            todo, seen = [facts], {path.value}
+            while todo:
+                for t in todo.pop():
+                    if t.predicate.value == SH + "datatype" and isinstance(t.object, NamedNode):
+                        found[path.value].add(t.object.value)
+                    elif t.predicate.value in _ALTERNATIVES and str(t.object) not in seen:
+                        seen.add(str(t.object))
+                        todo.append(about.get(t.object, []))
+    return {path: frozenset(datatypes) for path, datatypes in found.items()}
 
 
 def _allowed(

@@ -115,6 +115,17 @@ def alike(word: str, names: Iterable[str]) -> list[str]:
     Returns:
         The nearest first, at most five.
     """
+    return [name for *_, name in _ranked(word, names)[:_MOST]]
+
+
+def clearly(word: str, names: Iterable[str]) -> str:
+    """The one name that is nearer than all others in the sense of `alike`; "" where none is, or two are as near."""
+    ranked = _ranked(word, names)
+    return ranked[0][-1] if ranked and all(other[0] > ranked[0][0] for other in ranked[1:]) else ""
+
+
+def _ranked(word: str, names: Iterable[str]) -> list[tuple[int, int, str]]:
+    """The names that are near, each after its distance and the number of its letters that were not typed."""
     prefix, typed = _split(word.casefold())
     slips = 1 if len(typed) < 5 else 2 if len(typed) < 9 else 3
     ranked = []
@@ -130,7 +141,7 @@ def alike(word: str, names: Iterable[str]) -> list[str]:
             ranked.append((slips + 1, 0, name))
         elif len(typed) >= 3 and typed in re.split(r"[^a-z0-9]+", last):
             ranked.append((slips + 2, 0, name))
-    return [name for *_, name in sorted(ranked)[:_MOST]]
+    return sorted(ranked)
 
 
 def _split(name: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode, Triple
 
 from rabt.model import iris
-from rabt.model.fields import read_fields
+from rabt.model.fields import read_datatypes, read_fields
 from rabt.model.iris import OWL, RABT, RDF_TYPE, RDFS, SH, SKOS, VANN
 from rabt.model.layout import Layout
 
@@ -50,6 +50,7 @@ class Terms:
         prefixes: prefix to namespace, for everything that the project names.
         order: class IRI to its property IRIs, in the order of its shape.
         dates: IRIs of the properties whose values are dates of mixed precision.
+        datatypes: property IRI to the IRIs of the datatypes that the shapes allow for its literals.
     """
 
     classes: frozenset[str]
@@ -63,6 +64,7 @@ class Terms:
     prefixes: Mapping[str, str]
     order: Mapping[str, list[str]] = field(repr=False)
     dates: frozenset[str] = frozenset()
+    datatypes: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def layout(self) -> Layout:
         """The canonical Turtle layout with these prefixes and this order."""
@@ -121,6 +123,7 @@ def read_terms(
     labels = {
         iri: text for iri in typed for text in (values(iri, RDFS + "label") + values(iri, SKOS + "prefLabel"))[:1]
     }
+    shapes = list(shapes)
     fields = read_fields(shapes)
     return Terms(
         classes=frozenset(classes),
@@ -134,6 +137,7 @@ def read_terms(
         prefixes=prefixes,
         order={cls: [field.path for field in taken] for cls, taken in fields.items()},
         dates=frozenset(field.path for taken in fields.values() for field in taken if field.kind == "date"),
+        datatypes=read_datatypes(shapes),
     )
 
 
