@@ -6,7 +6,7 @@ by one, and the engine finds out what is wrong with them, in its own words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from pyoxigraph import NamedNode, Triple
 
@@ -46,6 +46,25 @@ def remaining(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Triple] 
     if not added and not doubtful:
         return None
     return [t for t in graph if t.predicate not in TARGETS or node(t.subject) not in clear] + added
+
+
+def narrowed(data: Iterable[Triple], shapes: Iterable[Triple], focus: Set[str]) -> list[Triple]:
+    """The shapes graph, each target narrowed to some nodes, named one by one.
+
+    Args:
+        data: the data graph, with the class hierarchy.
+        shapes: the shapes graph.
+        focus: IRIs of the nodes.
+    """
+    graph = list(dict.fromkeys(shapes))
+    facts, nodes = Facts(graph), Facts(data)
+    named = [
+        Triple(shape, _NODE, node)
+        for shape in declared_shapes(facts)
+        for node in targets(facts, nodes, shape)
+        if isinstance(node, NamedNode) and node.value in focus
+    ]
+    return [t for t in graph if t.predicate not in TARGETS] + named
 
 
 def targets(shapes: Facts, data: Facts, shape: Term) -> Sequence[Term]:

@@ -82,9 +82,15 @@ def _dangling(triple: Triple, terms: Terms, known: Set[str], sources: Set[str]) 
     if iri.startswith(CONCEPT):
         return _unknown(iri, terms.concepts, terms, "concept")
     shorten = terms.layout().compact
-    near = alike(shorten(iri), (shorten(other) for other in known if other.startswith(BASE)))
+    near = alike(shorten(iri), map(shorten, _beside(iri, known)))
     hint = f"did you mean {near[0]}?" if near else "add a block for it, or correct the name."
     return f"{shorten(iri)} is described nowhere: {hint}"
+
+
+def _beside(iri: str, known: Set[str]) -> list[str]:
+    """The names of the same kind."""
+    namespace = iri[: iri.rindex("/") + 1]
+    return [name for name in known if name.startswith(namespace)]
 
 
 def _other_name(triple: Triple, terms: Terms, known: Set[str]) -> Remedy | None:
@@ -95,7 +101,7 @@ def _other_name(triple: Triple, terms: Terms, known: Set[str]) -> Remedy | None:
     if iri.startswith(RABT):
         candidates: Iterable[str] = terms.classes if triple.predicate == RDF_TYPE else terms.defined
     else:
-        candidates = terms.concepts if iri.startswith(CONCEPT) else (n for n in known if n.startswith(BASE))
+        candidates = terms.concepts if iri.startswith(CONCEPT) else _beside(iri, known)
     near = clear_name(iri, candidates, terms)
     return Remedy(False, near) if near else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -123,21 +123,26 @@ def term_of(text: str) -> Term | None:
 
 
 def check_files(
-    documents: Sequence[Document], everything: Iterable[Triple], terms: Terms, sources: Iterable[str], places: Places
+    documents: Sequence[Document],
+    known: Set[str],
+    terms: Terms,
+    sources: Iterable[str],
+    places: Places,
+    whole: Container[Path] | None = None,
 ) -> tuple[list[Finding], set[tuple[str, str, str]]]:
     """Check names, literals and canonical form of some files.
 
     Args:
         documents: the files to check.
-        everything: all triples of the data, in which references must be described.
+        known: IRIs of all nodes that the data describes, as references must be.
         terms: what the ontology defines.
         sources: slugs of the sources.
         places: where triples stand.
+        whole: the files of which every triple is at hand; None for all. The form of others is not looked at.
 
     Returns:
         The findings, and the triples found faulty as (subject, predicate, object in N-Triples).
     """
-    known = {t.subject.value for t in everything if isinstance(t.subject, NamedNode)}
     layout, slugs = terms.layout(), frozenset(sources)
     findings: list[Finding] = []
     faulty: set[tuple[str, str, str]] = set()
@@ -149,7 +154,9 @@ def check_files(
             edits = places.edit_of(document, fault.triple, fault.remedy)
             findings.append(_finding(document, region, VIOLATION, fault.rule, fault.message, focus, edits=edits))
             faulty.add(_key(fault.triple))
-        if not bad and (line := first_difference(document.text, wanted := canonical(document, layout))):
+        if bad or not (whole is None or document.path in whole):
+            continue
+        if line := first_difference(document.text, wanted := canonical(document, layout)):
             findings.append(replace(not_canonical(document.path, line), edits=(canonical_edit(document, wanted),)))
     return findings, faulty
 
@@ -181,6 +188,7 @@ def check_evidence(
     places: Places,
     faulty: Container[tuple[str, str, str]] = (),
     only: Container[str] | None = None,
+    focus: Container[str] | None = None,
 ) -> tuple[list[Finding], Tally]:
     """Prove the evidence of all records.
 
@@ -191,6 +199,7 @@ def check_evidence(
         places: where triples stand.
         faulty: triples already found faulty; what is no date or number is not looked for in the text.
         only: IRIs of the only records that the tally counts; the faults are those of all.
+        focus: IRIs of the only nodes whose faults are wanted; None for all.
     """
     shorten = terms.layout().compact
     sound = [t for t in triples if not (isinstance(t.object, Literal) and _key(t) in faulty)]
@@ -208,6 +217,7 @@ def check_evidence(
     findings = [
         finding
         for fault in faults
+        if focus is None or fault.node in focus
         for finding in at(places, fault.rule, fault.message, fault.node, fault.predicate, fault.value)
     ]
     return findings, tally
@@ -233,31 +243,37 @@ def _key(triple: Triple) -> tuple[str, str, str]:
     return getattr(triple.subject, "value", ""), triple.predicate.value, str(triple.object)
 
 
-def check_ledger(triples: Sequence[Triple], sources: Mapping[str, Source], places: Places) -> list[Finding]:
+def check_ledger(
+    triples: Sequence[Triple], sources: Mapping[str, Source], places: Places, focus: Container[str] | None = None
+) -> list[Finding]:
     """Paragraphs of sources that no record cites and no reason explains.
 
     Args:
         triples: the data.
         sources: slug to description of each source.
         places: where triples stand.
+        focus: IRIs of the only paragraphs that are wanted; None for all.
     """
     return [
         finding
         for undecided in ledger.check(sources, ledger.citations(triples))
+        if focus is None or undecided.node in focus
         for finding in at(places, "coverage", undecided.message, undecided.node, undecided.predicate)
     ]
 
 
-def check_twins(triples: Sequence[Triple], places: Places) -> list[Finding]:
+def check_twins(triples: Sequence[Triple], places: Places, focus: Container[str] | None = None) -> list[Finding]:
     """Records that say what another record says already.
 
     Args:
         triples: the data.
         places: where triples stand.
+        focus: IRIs of the only records that are wanted; None for all.
     """
     return [
         replace(finding, edits=places.edit_without(record, f"remove it, once {places.name(other)} has its passages"))
         for record, other in twins(triples).items()
+        if focus is None or record in focus
         for finding in at(
             places,
             "twin",
@@ -300,6 +316,7 @@ def check_shapes(
     places: Places,
     skip: Iterable[tuple[str, str, str]] = (),
     engine: str = "pyshacl",
+    focus: Set[str] | None = None,
 ) -> list[Finding]:
     """Validate triples against shapes.
 
@@ -310,12 +327,13 @@ def check_shapes(
         places: where triples stand.
         skip: triples already found faulty, on which a second finding would only repeat the first.
         engine: which SHACL engine, see `rabt.check.shacl`.
+        focus: IRIs of the only focus nodes; None for all that the shapes look at.
     """
     skipped = set(skip)
     findings = []
     data = list(triples)
     lines = Lines(data, places.terms)
-    for result in shacl.results([*data, *hierarchy(ontology)], list(shapes), engine=engine):
+    for result in shacl.results([*data, *hierarchy(ontology)], list(shapes), engine=engine, focus=focus):
         if (result.focus, result.path, result.value) in skipped:
             continue
         found = places.of_result(result)
@@ -325,8 +343,8 @@ def check_shapes(
             raise RuntimeError(f"A result on a node that no file holds: {result}")
         severity = VIOLATION if result.severity == "Violation" else WARNING
         rule = result.shape.removeprefix(SHAPES) or result.component
-        focus, edits = places.name(result.focus), _edits(result, found[0], places, lines)
-        findings.append(_finding(*found, severity, rule, result.message, focus, result, edits))
+        name, edits = places.name(result.focus), _edits(result, found[0], places, lines)
+        findings.append(_finding(*found, severity, rule, result.message, name, result, edits))
     return findings
 
 

@@ -8,24 +8,28 @@ they find about other nodes, which are not there whole, is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
 
 from rabt.check.facts import Facts
 from rabt.check.neighbours import Neighbours
-from rabt.check.patterns import Query, UnclearError, read_query
+from rabt.check.patterns import Query, Step, UnclearError, read_query
+from rabt.check.prefilter import declared_shapes
 from rabt.check.reach import Reach, reach_of_shapes
+from rabt.check.scope import Scope
 from rabt.check.sights import reach_of_checks
+from rabt.derive.dataset import Review, review, review_shapes
 from rabt.model.errors import InputError
 from rabt.model.iris import BASE, ENTRY, PASSAGE, RABT, Passage
-from rabt.read.index import Index, git_blob, said_of
-from rabt.read.project import Project, read_project, triples_of
+from rabt.read.index import Index, git_blob, open_index, said_of
+from rabt.read.project import Project, data_files, read_project, triples_of
 from rabt.read.revisions import contents, files_in, resolve
 from rabt.read.sources import Paragraph, Source, describe
-from rabt.read.turtle import Document, parse_turtle
+from rabt.read.turtle import MAX_BYTES, Document, parse_turtle
 
 _SOURCE, _PARAGRAPH = BASE + "source/", BASE + "paragraph/"
 _EVIDENCE = RABT + "evidence"
@@ -52,21 +56,6 @@ class Change:
     def triples(self) -> set[Triple]:
         """The triples that are stated no longer, or now."""
         return set(triples_of(self.old)) ^ set(triples_of(self.new))
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What is checked of a project.
-
-    Attributes:
-        nodes: IRIs of the nodes about which findings are wanted.
-        files: the files of which everything is at hand, and whose form is checked.
-        known: all nodes that the data describes, those included that are not at hand.
-    """
-
-    nodes: Set[str]
-    files: Set[Path]
-    known: Set[str] = field(repr=False)
 
 
 class _Known(Set[str]):
@@ -104,37 +93,37 @@ def change_since(root: Path, index: Index, revision: str) -> Change | None:
     before = files_in(root, commit, ("data", "ontology", "shapes"))
     if _model(before, root) != _blobs(root):
         return None
-    inside = root.resolve() / "data"
-    before = {path: blob for path, blob in before.items() if path.suffix == ".ttl" and path.is_relative_to(inside)}
-    now = {path: blob for path, blob in index.files().items() if path.is_relative_to(inside)}
+    inside = f"{root.resolve().as_posix()}/data/"
+    before = {path: blob for path, blob in before.items() if path.startswith(inside) and path.endswith(".ttl")}
+    now = {path: blob for path, blob in index.files().items() if path.startswith(inside)}
     files = {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
     was = {path: blob for path, blob in before.items() if path in files}
     held = contents(root, sorted(set(was.values())))
     try:
-        old = [parse_turtle(path, held[blob]) for path, blob in sorted(was.items())]
+        old = [parse_turtle(Path(path), held[blob]) for path, blob in sorted(was.items())]
     except InputError:
         return None
-    return Change(files, old, _documents(index, files))
+    return _change(index, files, old)
 
 
 def change_of(index: Index, files: Iterable[Path]) -> Change:
     """Some files as if they were new."""
-    wanted = set(files)
-    return Change(wanted, [], _documents(index, wanted))
+    return _change(index, {str(path) for path in files}, [])
 
 
-def _documents(index: Index, files: Iterable[Path]) -> list[Document]:
-    return [document for path in sorted(files) if (document := index.document(path))]
+def _change(index: Index, files: Set[str], old: list[Document]) -> Change:
+    new = [document for path in sorted(files) if (document := index.document(path))]
+    return Change({Path(path) for path in files}, old, new)
 
 
-def _model(files: dict[Path, str], root: Path) -> dict[Path, str]:
-    here = root.resolve()
-    return {p: b for p, b in files.items() if p.suffix in (".ttl", ".rq") and not p.is_relative_to(here / "data")}
+def _model(files: Mapping[str, str], root: Path) -> dict[str, str]:
+    inside = tuple(f"{root.resolve().as_posix()}/{folder}/" for folder in ("ontology", "shapes"))
+    return {path: blob for path, blob in files.items() if path.startswith(inside) and path.endswith((".ttl", ".rq"))}
 
 
-def _blobs(root: Path) -> dict[Path, str]:
+def _blobs(root: Path) -> dict[str, str]:
     return {
-        path: git_blob(path.read_bytes())
+        str(path): git_blob(path.read_bytes())
         for folder in ("ontology", "shapes")
         for path in (root.resolve() / folder).rglob("*")
         if path.suffix in (".ttl", ".rq")
@@ -172,7 +161,15 @@ def affected(index: Index, change: Change, reach: Reach) -> set[str] | None:
     nodes |= _paragraphs(sources, triples)
     # Passages are described by their names alone, where somebody mentions them.
     nodes |= {t.object.value for t in triples if isinstance(t.object, NamedNode) and t.object.value.startswith(PASSAGE)}
+    nodes = _with_waivers(both, nodes)
     return None if len(nodes) > max(_MANY, index.count() // _SHARE) else nodes
+
+
+def _with_waivers(here: Neighbours, nodes: set[str]) -> set[str]:
+    """Nodes with the waivers that are for them and what else these waive, by which a waiver is needed or is not."""
+    waives = Step.along(RABT + "waives")
+    waivers = {waiver for node in nodes for waiver in here.values(node, waives.back)} | nodes
+    return nodes | waivers | {node for waiver in waivers for node in here.values(waiver, waives)}
 
 
 def _come_or_gone(index: Index, change: Change) -> Iterator[str]:
@@ -273,6 +270,88 @@ def _iri(term: object) -> str:
     return term.value if isinstance(term, NamedNode) else ""
 
 
-def read_model(root: Path) -> Project:
-    """Ontology and shapes of the project at `root`, without its data."""
-    return read_project(root, with_data=False)
+@dataclass(frozen=True)
+class Partial:
+    """The outcome of a check of what a change can affect.
+
+    Attributes:
+        project: the files that were read for it: those that changed, and of others what is looked at from them.
+        review: what was found.
+        files: the files that changed.
+        nodes: how many nodes the change can affect; None where everything was checked.
+        whole: names of the shapes that ran on everything, since it cannot be told how far they look.
+        shapes: how many shapes there are.
+    """
+
+    project: Project = field(repr=False)
+    review: Review
+    files: Set[Path]
+    nodes: int | None
+    whole: Sequence[str]
+    shapes: int
+
+    def __str__(self) -> str:
+        """One line for people: what was checked."""
+        changed = f"{len(self.files)} file{'' if len(self.files) == 1 else 's'} changed"
+        if self.nodes is None:
+            return f"{changed}; everything was checked."
+        share = f"{len(self.whole)} of {self.shapes} shapes ran on everything ({len(self.whole) / self.shapes:.1%})"
+        return f"{changed}, which can affect {self.nodes} node{'' if self.nodes == 1 else 's'}; {share}."
+
+
+def review_change(
+    root: Path,
+    texts: Callable[[Project], Mapping[str, str]],
+    revision: str | None = None,
+    paths: Sequence[Path] = (),
+    engine: str = "pyshacl",
+    today: date | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> Partial:
+    """Check what a change can affect, as `rabt.derive.dataset.review` checks everything.
+
+    Args:
+        root: the folder that holds ontology/, shapes/ and data/.
+        texts: gives the texts of the sources of a project that are at hand.
+        revision: what has changed since then is checked.
+        paths: findings are wanted of these files only; without a revision, they are checked as if they were new.
+        engine: which SHACL engine, see `rabt.check.shacl`.
+        today: the day on which waivers must not have ended.
+        max_bytes: larger files are refused.
+
+    Raises:
+        InputError: git cannot tell what changed, or ontology or shapes cannot be read.
+    """
+    model = read_project(root, with_data=False)
+    only = {path.resolve() for path in paths}
+    index = open_index(root, data_files(root, only), max_bytes)
+    change = change_since(root, index, revision) if revision else change_of(index, only)
+    reach = reach_of(model)
+    shapes = declared_shapes(Facts(triples_of([*model.shapes, *model.derived_shapes])))
+    nodes = None
+    if change is not None:
+        nodes = affected(index, change, reach) if revision else _of_files(index, change)
+    wanted = only if paths else None
+    if change is None or nodes is None or len(reach.unclear) == len(shapes):
+        project = read_project(root, sorted(only), max_bytes)
+        reviewed = review(project, only=wanted, texts=texts(project), engine=engine, today=today)
+        return Partial(project, reviewed, change.files if change else frozenset(), None, (), len(shapes))
+    project, scope = part(model, index, change, nodes, reach)
+    reviewed = review(project, only=wanted, texts=texts(project), engine=engine, today=today, scope=scope)
+    if reach.unclear:
+        everything = read_project(root, sorted(only), max_bytes)
+        more = review_shapes(everything, set(reach.unclear), wanted, engine, today)
+        reviewed = replace(
+            reviewed,
+            findings=sorted({*reviewed.findings, *more.findings}),
+            waived=sorted({*reviewed.waived, *more.waived}),
+        )
+    names = sorted(model.terms.layout().compact(_iri(shape)) for shape in reach.unclear)
+    return Partial(project, reviewed, change.files, len(nodes), names, len(shapes))
+
+
+def _of_files(index: Index, change: Change) -> set[str]:
+    """The nodes of some files, and those that are described by their names alone where these mention them."""
+    triples = triples_of(change.new)
+    nodes = {_iri(t.subject) for t in triples} | {o for t in triples if (o := _iri(t.object)).startswith(PASSAGE)}
+    return _with_waivers(Neighbours(index), nodes - {""})

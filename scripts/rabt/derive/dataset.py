@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from rabt import __version__
+from rabt.check.conformance import TARGETS
 from rabt.check.evidence import Tally
 from rabt.check.findings import VIOLATION, Finding
 from rabt.check.report import Places, check_evidence, check_files, check_ledger, check_shapes, check_twins
+from rabt.check.scope import Scope
 from rabt.check.shacl import require
 from rabt.check.waivers import TWIN, Waived, Waivers, named_shapes
 from rabt.derive.rules import derive
 from rabt.derive.skolem import skolemize
 from rabt.model.errors import InputError
-from rabt.model.iris import BASE, OWL, RABT, RDF_TYPE, STANDARD_PREFIXES, XSD, graph
+from rabt.model.iris import BASE, OWL, RABT, RDF_TYPE, STANDARD_PREFIXES, XSD, Term, graph
 from rabt.model.terms import Terms
 from rabt.read.passages import expand
 from rabt.read.project import Project, triples_of
+from rabt.read.turtle import Document
 
 DATASET = BASE + "dataset"
 _VOID = STANDARD_PREFIXES["void"]
@@ -67,8 +70,7 @@ def build_dataset(project: Project) -> Dataset:
     for document in project.data:
         data[project.graph_of(document)].extend(document.triples)
     evidence = [*data["evidence"], *expand(data["data"])]
-    derived = derive([*ontology, *data["data"], *evidence, *data["links"]], project.rules)
-    inferred = [*_superclasses([*data["data"], *evidence], terms), *derived]
+    inferred = _inferred(project, ontology, [*data["data"], *evidence], data["links"])
     ordered = {
         "ontology": skolemize(ontology),
         "shapes": skolemize(shapes),
@@ -86,6 +88,13 @@ def build_dataset(project: Project) -> Dataset:
         graphs[name] = sorted(fresh, key=str)
     graphs["metadata"] = sorted({*graphs["metadata"], *_statistics(graphs)}, key=str)
     return Dataset({name: triples for name, triples in graphs.items() if triples}, terms, ontology, shapes)
+
+
+def _inferred(
+    project: Project, ontology: Iterable[Triple], stated: Sequence[Triple], links: Iterable[Triple] = ()
+) -> list[Triple]:
+    """The classes above those that are stated, and what the rules derive."""
+    return [*_superclasses(stated, project.terms), *derive([*ontology, *stated, *links], project.rules)]
 
 
 @dataclass(frozen=True)
@@ -110,6 +119,7 @@ def review(
     texts: Mapping[str, str] | None = None,
     engine: str = "pyshacl",
     today: date | None = None,
+    scope: Scope | None = None,
 ) -> Review:
     """Check the data: names, literals, canonical form, evidence, ledger, shapes, and shapes on what was derived.
 
@@ -122,6 +132,7 @@ def review(
         texts: slug to text of the sources that are at hand; evidence is proved against them.
         engine: which SHACL engine, see `rabt.check.shacl`.
         today: the day on which waivers must not have ended; None to let none end.
+        scope: what is checked, where `project` is only the part of a project that this needs; None for everything.
 
     Raises:
         InputError: there is no such engine, it is not installed, or the shapes cannot be run.
@@ -130,36 +141,83 @@ def review(
     wanted = None if only is None else {path.resolve() for path in only}
     terms, data, ontology = project.terms, triples_of(project.data), triples_of(project.ontology)
     places = Places(project.data, terms)
-    documents = [d for d in project.data if wanted is None or d.path in wanted]
-    findings, faulty = check_files(documents, data, terms, project.source_slugs, places)
-    named = {t.subject.value for t in triples_of(documents) if isinstance(t.subject, NamedNode)}
+    documents = [_within(d, scope) for d in project.data if wanted is None or d.path in wanted]
+    described = scope.known if scope else {t.subject.value for t in data if isinstance(t.subject, NamedNode)}
+    findings, faulty = check_files(
+        documents, described, terms, project.source_slugs, places, scope.files if scope else None
+    )
+    counted = _counted(documents, wanted, scope)
     shapes, derived_shapes = triples_of(project.shapes), triples_of(project.derived_shapes)
     waivers, ran = Waivers(data, [*shapes, *derived_shapes], places, today), {TWIN}
-    proved = waivers.in_force(data)
-    unproved, tally = check_evidence(proved, terms, texts or {}, places, faulty, None if wanted is None else named)
-    findings += unproved + check_ledger(data, project.sources, places) + check_twins(data, places)
-    expanded = [*data, *expand(data)]
+    expanded, focus = [*data, *expand(data)], scope.nodes if scope else None
+    unproved, tally = check_evidence(waivers.in_force(data), terms, texts or {}, places, faulty, counted, focus)
+    findings += unproved + check_ledger(data, project.sources, places, focus) + check_twins(data, places, focus)
     try:
-        findings += check_shapes(expanded, ontology, shapes, places, faulty, engine)
+        findings += check_shapes(expanded, ontology, shapes, places, faulty, engine, focus)
         ran |= named_shapes(shapes)
     except InputError:
         # The engine stops at some literals that are none, such as a decimal NaN; these are findings already.
         if not any(finding.severity == VIOLATION for finding in findings):
             raise
+    if scope:
+        names = {places.name(node) for node in scope.nodes}
+        findings = [f for f in findings if f.focus in names or (not f.focus and f.path in scope.files)]
     findings, waived = waivers.split(findings)
     # What broken records derive would only repeat what is wrong with them; a warning breaks nothing.
     if not any(f.severity == VIOLATION and f.rule not in ("evidence", "waiver", "coverage", "twin") for f in findings):
-        derived = (dataset or build_dataset(project)).graphs.get("inferred", [])
-        more = check_shapes([*expanded, *derived], ontology, derived_shapes, places, engine=engine)
+        derived = dataset.graphs.get("inferred", []) if dataset else _inferred(project, ontology, expanded)
+        more = check_shapes([*expanded, *derived], ontology, derived_shapes, places, engine=engine, focus=focus)
         left, let_stand = waivers.split(more)
         findings, waived = findings + left, waived + let_stand
         ran |= named_shapes(derived_shapes)
-    findings += waivers.faults(waived, () if project.failed else ran)
+    of_waivers = waivers.faults(waived, () if project.failed else ran)
+    findings += [f for f in of_waivers if scope is None or f.focus in names]
     return Review(
         findings=sorted({f for f in findings if wanted is None or f.path in wanted}),
         evidence=tally,
         waived=sorted({w for w in waived if wanted is None or w.finding.path in wanted}),
     )
+
+
+def review_shapes(
+    project: Project, shapes: Set[Term], only: Set[Path] | None, engine: str, today: date | None
+) -> Review:
+    """Check the data with some of the shapes alone.
+
+    Args:
+        project: the files.
+        shapes: the shapes; others run only where these name them.
+        only: paths of the only files whose findings are wanted.
+        engine: which SHACL engine, see `rabt.check.shacl`.
+        today: the day on which waivers must not have ended; None to let none end.
+    """
+    data, ontology = triples_of(project.data), triples_of(project.ontology)
+    places, expanded = Places(project.data, project.terms), [*data, *expand(data)]
+    graphs = [triples_of(project.shapes), triples_of(project.derived_shapes)]
+    waivers = Waivers(data, [t for shown in graphs for t in shown], places, today)
+    findings: list[Finding] = []
+    for shown, more in zip(graphs, ([], _inferred(project, ontology, expanded)), strict=True):
+        these = [t for t in shown if t.predicate not in TARGETS or t.subject in shapes]
+        findings += check_shapes([*expanded, *more], ontology, these, places, engine=engine)
+    findings, waived = waivers.split(f for f in findings if only is None or f.path in only)
+    return Review(sorted(findings), Tally(0, 0, 0, 0, 0, 0), sorted(waived))
+
+
+def _within(document: Document, scope: Scope | None) -> Document:
+    """A file without what it says of nodes that are not checked, unless it is checked itself."""
+    if scope is None or document.path in scope.files:
+        return document
+    return replace(
+        document, triples=tuple(t for t in document.triples if getattr(t.subject, "value", "") in scope.nodes)
+    )
+
+
+def _counted(documents: Iterable[Document], wanted: Set[Path] | None, scope: Scope | None) -> Set[str] | None:
+    """The records that the tally of evidence counts; None for all."""
+    if wanted is None:
+        return scope.nodes if scope else None
+    named = {t.subject.value for t in triples_of(documents) if isinstance(t.subject, NamedNode)}
+    return named & scope.nodes if scope else named
 
 
 def _superclasses(triples: Iterable[Triple], terms: Terms) -> list[Triple]:

@@ -56,7 +56,7 @@ class Layout:
     def __init__(self, prefixes: Mapping[str, str], order: Mapping[str, Sequence[str]] | None = None) -> None:
         self.prefixes = dict(prefixes)
         self.order = {cls: {prop: n for n, prop in enumerate(props)} for cls, props in (order or {}).items()}
-        self._namespaces = sorted(self.prefixes.items(), key=lambda item: -len(item[1]))
+        self._namespaces = {namespace: prefix for prefix, namespace in reversed(self.prefixes.items())}
         self._compacted: dict[str, str] = {}
 
     def compact(self, iri: str) -> str:
@@ -66,9 +66,11 @@ class Layout:
         return self._compacted[iri]
 
     def _shortened(self, iri: str) -> str:
-        for prefix, namespace in self._namespaces:
-            if iri.startswith(namespace) and _SAFE_LOCAL.fullmatch(iri, len(namespace)):
-                return f"{prefix}:{iri[len(namespace) :]}"
+        # A local name holds neither mark, so that the namespace ends with the last of them.
+        cut = max(iri.rfind("/"), iri.rfind("#")) + 1
+        prefix = self._namespaces.get(iri[:cut])
+        if prefix is not None and _SAFE_LOCAL.fullmatch(iri, cut):
+            return f"{prefix}:{iri[cut:]}"
         return str(NamedNode(iri))
 
     def literal(self, literal: Literal) -> str:

@@ -8,6 +8,7 @@ deletes it loses nothing. It holds names, never literals.
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -49,15 +50,14 @@ class Index:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self._max_bytes = MAX_BYTES
-        self._paths: dict[int, Path] = {}
         self._documents: dict[int, Document] = {}
-        self.failed: dict[Path, InputError] = {}
+        self.failed: dict[str, InputError] = {}
 
     # --- what it says -------------------------------------------------------------------------------------------------
 
-    def files(self) -> dict[Path, str]:
+    def files(self) -> dict[str, str]:
         """Each file that can be read, and the SHA-1 by which git knows its content."""
-        return {Path(path): blob for path, blob in self._db.execute("SELECT path, blob FROM file")}
+        return dict(self._db.execute("SELECT path, blob FROM file"))
 
     def describing(self, node: str) -> list[Document]:
         """The files that say something of a node, in the order of their paths."""
@@ -105,9 +105,9 @@ class Index:
         """The records that say a thing: see `said_of`."""
         return [node for (node,) in self._db.execute("SELECT node FROM described WHERE said = ?", (said,))]
 
-    def document(self, path: Path) -> Document | None:
+    def document(self, path: str) -> Document | None:
         """A file of the index; None for one that cannot be read, or is none."""
-        row = self._db.execute("SELECT id FROM file WHERE path = ?", (str(path),)).fetchone()
+        row = self._db.execute("SELECT id FROM file WHERE path = ?", (path,)).fetchone()
         return next(iter(self._read([row])), None) if row else None
 
     def _read(self, ids: Iterable[tuple[int]]) -> list[Document]:
@@ -122,20 +122,19 @@ class Index:
         return sorted(found, key=lambda document: document.path)
 
     def _path(self, number: int) -> Path:
-        if not self._paths:
-            self._paths = {n: Path(path) for n, path in self._db.execute("SELECT id, path FROM file")}
-        return self._paths[number]
+        (path,) = self._db.execute("SELECT path FROM file WHERE id = ?", (number,)).fetchone()
+        return Path(path)
 
     # --- keeping it ---------------------------------------------------------------------------------------------------
 
-    def update(self, paths: Sequence[Path], max_bytes: int = MAX_BYTES) -> None:
+    def update(self, paths: Sequence[str], max_bytes: int = MAX_BYTES) -> None:
         """Bring the index up to date with some files, and forget all others."""
         self._max_bytes = max_bytes
         rows = self._db.execute("SELECT path, id, size, mtime, ctime FROM file")
         known: dict[str, tuple[int, list[int]]] = {path: (number, stamp) for path, number, *stamp in rows}
         stale, changed = [], []
         for path in paths:
-            number, stamp = known.pop(str(path), (None, None))
+            number, stamp = known.pop(path, (None, None))
             if stamp is None or stamp != _stamp(path):
                 stale += [] if number is None else [number]
                 changed.append(path)
@@ -144,7 +143,6 @@ class Index:
             with self._db:
                 self._forget(stale)
                 self._add(changed)
-        self._paths.clear()
 
     def _forget(self, stale: Sequence[int]) -> None:
         ids = [(number,) for number in stale]
@@ -152,7 +150,7 @@ class Index:
         for table in ("described", "mentioned"):
             self._db.executemany(f"DELETE FROM {table} WHERE file = ?", ids)
 
-    def _add(self, paths: Sequence[Path]) -> None:
+    def _add(self, paths: Sequence[str]) -> None:
         described: list[tuple[str, int, bytes | None]] = []
         mentioned: list[tuple[str, str, int]] = []
         insert = "INSERT INTO file (path, size, mtime, ctime, blob) VALUES (?, ?, ?, ?, ?)"
@@ -160,7 +158,7 @@ class Index:
             if isinstance(look, InputError):
                 self.failed[path] = look
                 continue
-            number = self._db.execute(insert, (str(path), *look.stamp, look.blob)).lastrowid
+            number = self._db.execute(insert, (path, *look.stamp, look.blob)).lastrowid
             assert number is not None
             described += ((node, number, said) for node, said in look.described)
             mentioned += ((node, predicate, number) for node, predicate in look.mentioned)
@@ -170,7 +168,7 @@ class Index:
         self._db.executescript(_INDEXES)
 
 
-def open_index(root: Path, paths: Sequence[Path], max_bytes: int = MAX_BYTES) -> Index:
+def open_index(root: Path, paths: Sequence[str], max_bytes: int = MAX_BYTES) -> Index:
     """The index of the project at `root`, up to date; in memory where none can be kept.
 
     Args:
@@ -207,9 +205,9 @@ def _connect(where: Path | None) -> sqlite3.Connection:
     return connection
 
 
-def _stamp(path: Path) -> list[int]:
+def _stamp(path: str) -> list[int]:
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 -- of very many, and a path takes as long to make as to look at
     except OSError:
         return []  # whoever reads it will say why it cannot be read
     return [found.st_size, found.st_mtime_ns, found.st_ctime_ns]
@@ -225,7 +223,7 @@ class _Look:
     mentioned: list[tuple[str, str]]
 
 
-def _looks(paths: Sequence[Path], max_bytes: int) -> Iterator[tuple[Path, _Look | InputError]]:
+def _looks(paths: Sequence[str], max_bytes: int) -> Iterator[tuple[str, _Look | InputError]]:
     """A look at each file, at many of them with two processes."""
     if len(paths) < _MANY:
         yield from ((path, _look(path, max_bytes)) for path in paths)
@@ -234,10 +232,10 @@ def _looks(paths: Sequence[Path], max_bytes: int) -> Iterator[tuple[Path, _Look 
         yield from zip(paths, pool.map(_look, paths, repeat(max_bytes), chunksize=250), strict=True)
 
 
-def _look(path: Path, max_bytes: int) -> _Look | InputError:
+def _look(path: str, max_bytes: int) -> _Look | InputError:
     stamp = _stamp(path)
     try:
-        document = read_turtle(path, max_bytes)
+        document = read_turtle(Path(path), max_bytes)
     except InputError as error:
         return error
     if time.time_ns() - max(stamp[1:]) < _SETTLED:

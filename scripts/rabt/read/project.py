@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -143,7 +143,7 @@ def read_project(root: Path, extra: Sequence[Path] = (), max_bytes: int = MAX_BY
     model = [read_turtle(path, max_bytes) for path in _files(root / "ontology")]
     data: list[Document] = []
     failed: list[InputError] = []
-    paths = data_files(root, extra) if with_data else sorted({path.resolve() for path in extra})
+    paths = [Path(name) for name in data_files(root, extra)] if with_data else sorted({p.resolve() for p in extra})
     with ThreadPoolExecutor(max_workers=2) as pool:
         for outcome in pool.map(lambda path: _attempt(path, max_bytes), paths):
             if isinstance(outcome, InputError):
@@ -180,15 +180,28 @@ def turtle_files(paths: Iterable[Path]) -> list[Path]:
     return sorted(set(found))
 
 
-def data_files(root: Path, extra: Iterable[Path] = ()) -> list[Path]:
-    """The data files of the project at `root`, and further ones; each once, in the order of their paths."""
-    return sorted({*_files(root / "data"), *(path.resolve() for path in extra)})
+def data_files(root: Path, extra: Iterable[Path] = ()) -> list[str]:
+    """Paths of the data files of the project at `root`, and of further ones; each once, in order."""
+    return sorted({*_names(root / "data"), *(str(path.resolve()) for path in extra)}, key=_parts)
 
 
 def _files(folder: Path) -> list[Path]:
-    places = sorted((place.split("/"), names) for place, _, names in os.walk(folder.resolve().as_posix()))
-    found = (Path("/".join([*place, name])) for place, names in places for name in names if name.endswith(".ttl"))
-    return sorted(path for path in found if path.is_file())
+    return [Path(name) for name in sorted(_names(folder), key=_parts)]
+
+
+def _parts(path: str) -> list[str]:
+    return path.split("/")  # as paths are sorted, which takes longer: there may be very many
+
+
+def _names(folder: Path) -> Iterator[str]:
+    todo = [str(folder.resolve())] if folder.is_dir() else []
+    while todo:
+        with os.scandir(todo.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    todo.append(entry.path)
+                elif entry.name.endswith(".ttl") and entry.is_file():
+                    yield Path(entry.path).resolve().as_posix() if entry.is_symlink() else entry.path
 
 
 def _attempt(path: Path, max_bytes: int) -> Document | InputError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -33,8 +34,8 @@ def resolve(root: Path, revision: str) -> str:
         return commit.decode().strip()
 
 
-def files_in(root: Path, commit: str, folders: Sequence[str]) -> dict[Path, str]:
-    """Each file below some folders in a commit, and the name of its content.
+def files_in(root: Path, commit: str, folders: Sequence[str]) -> dict[str, str]:
+    """Path of each file below some folders in a commit, and the name of its content.
 
     Args:
         root: the folder that holds them.
@@ -42,12 +43,12 @@ def files_in(root: Path, commit: str, folders: Sequence[str]) -> dict[Path, str]
         folders: their names.
     """
     listed = _git(root, "ls-tree", "-r", "-z", commit, "--", *(f"{folder}/" for folder in folders)).split(b"\0")
-    found = {}
+    found, here = {}, root.resolve().as_posix()
     for line in filter(None, listed):
         kind, _, name = line.partition(b"\t")
         _, type_, blob = kind.decode().split()
         if type_ == "blob":
-            found[root.resolve() / name.decode("utf-8", "surrogateescape")] = blob
+            found[f"{here}/{os.fsdecode(name)}"] = blob
     return found
 
 
