@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import random
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
-from pathlib import Path
-from urllib.parse import unquote, urlparse
+from collections.abc import Sequence
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from rabt.check.facts import Facts
 from rabt.check.prefilter import remaining
@@ -19,26 +14,16 @@ from rabt.check.shacl import Result, results
 from rabt.check.sparql_constraints import UnclearError, search
 from rabt.derive.dataset import Dataset
 from rabt.model.errors import InputError
-from rabt.model.iris import ENTRY, PASSAGE, RDF, RDF_TYPE, SH, XSD, Term
-from rabt.read.passages import expand
+from rabt.model.iris import RDF_TYPE, SH
 from rabt.read.project import Project, triples_of
-from rabt.read.turtle import read_turtle
-from tests.conftest import ROOT, lean
-from tests.shapes.corpus import ANONYMOUS, CONTEXT, DERIVED, FAIL, MODEL, Example, examples, kind_of
-from tests.shapes.corpus import project as model
+from tests.conftest import lean
+from tests.damage import broken, stated
+from tests.shapes.corpus import DERIVED, FAIL, MODEL, examples, kind_of, shapes_of, together
+from tests.w3c import AT_HAND, cases
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::UserWarning:rdflib.term", "ignore::pyshacl.errors.ShapeRecursionWarning"
 )
-W3C = ROOT.parent / "shared" / "w3c" / "shacl"
-# What pySHACL 0.40 fails, both ways: a prefix declared by the graph itself, a query about the shapes graph, and
-# sh:uniqueLang "1"^^xsd:boolean.
-W3C_FAILS = {"node/prefixes-001", "pre-binding/shapesGraph-001", "property/uniqueLang-002"}
-
-
-@cache
-def shapes_of(folder: str) -> list[Triple]:
-    return triples_of({DERIVED: model().derived_shapes, MODEL: model().model_shapes}.get(folder, model().shapes))
 
 
 def both(data: Sequence[Triple], shapes: Sequence[Triple]) -> list[Result]:
@@ -58,26 +43,10 @@ def both(data: Sequence[Triple], shapes: Sequence[Triple]) -> list[Result]:
 # --- the examples of the shapes ---------------------------------------------------------------------------------------
 
 
-def apart(example: Example, number: int) -> list[Triple]:
-    """The example about things of its own, so that it can stand beside others in one graph."""
-    own = {t.subject: renamed(t.subject, number) for t in example.triples if isinstance(t.subject, NamedNode)}
-    return [Triple(own.get(t.subject, t.subject), t.predicate, own.get(t.object, t.object)) for t in example.triples]
-
-
-def renamed(name: NamedNode, number: int) -> NamedNode:
-    if name.value.startswith((PASSAGE, ENTRY)):
-        return name
-    return NamedNode(re.sub(r"(-[a-z0-9]{4})?$", rf"-x{number}\1", name.value, count=1))
-
-
 @pytest.mark.parametrize("folder", ["data", DERIVED, MODEL])
 def test_examples_of_the_shapes(folder: str) -> None:
-    chosen = [e for e in examples() if (e.folder if e.folder in (DERIVED, MODEL) else "data") == folder]
-    stated = [t for number, example in enumerate(chosen) for t in apart(example, number)]
-    context = read_turtle(CONTEXT).triples if folder != MODEL else ()
-    beside = [*kind_of(folder).always, *context]
-    found = both([*stated, *beside, *expand([*stated, *context])], shapes_of(folder))
-    failing = [example for example in chosen if example.verdict == FAIL]
+    found = both(together(folder), shapes_of(folder))
+    failing = [example for example in examples() if example.verdict == FAIL and kind_of(example.folder).name == folder]
     assert len(failing) > 5
     assert len(found) > 0.9 * len(failing)
     fired = {(result.shape, result.component) for result in found}
@@ -85,79 +54,6 @@ def test_examples_of_the_shapes(folder: str) -> None:
 
 
 # --- the project's data, as it is and broken --------------------------------------------------------------------------
-
-Change = Callable[[random.Random, list[Triple], Triple], list[Triple]]
-
-
-def gone(_: random.Random, __: list[Triple], triple: Triple) -> list[Triple]:
-    return []
-
-
-def doubled(chance: random.Random, triples: list[Triple], triple: Triple) -> list[Triple]:
-    same = [t.object for t in triples if t.predicate == triple.predicate]
-    return [triple, Triple(triple.subject, triple.predicate, chance.choice(same))]
-
-
-def retyped(chance: random.Random, triples: list[Triple], triple: Triple) -> list[Triple]:
-    classes = sorted({t.object for t in triples if t.predicate == RDF_TYPE}, key=str)
-    return [triple, Triple(triple.subject, RDF_TYPE, chance.choice(classes))]
-
-
-def moved(chance: random.Random, triples: list[Triple], triple: Triple) -> list[Triple]:
-    return [triple, Triple(triple.subject, chance.choice(triples).predicate, triple.object)]
-
-
-def respelled(chance: random.Random, _: list[Triple], triple: Triple) -> list[Triple]:
-    text = getattr(triple.object, "value", "")
-    datatypes = [
-        *(XSD + name for name in ("integer", "date", "gYear", "gYearMonth", "boolean", "string", "double")),
-        *(XSD + name for name in ("dateTime", "nonNegativeInteger", "anyURI", "byte")),
-        RDF + "HTML",
-        "http://id.loc.gov/datatypes/edtf/EDTF",
-        "http://example.org/datatype",
-    ]
-    texts = [
-        *("", "x", "0", "00", "-1", "+5", "1.50", "1e3", "1234567890123456789012", "true", "1", "2014-12-16"),
-        *("2014-02-30", "2014-12-16Z", "2014-12-16+05:00", "-0044-03-15", "0000", "2014", "2014-13", "199X", "NaN"),
-        *("12345-1234567-1", "line\nbreak", "2014-12-16T00:00:00", text, text, text.upper(), f" {text}"),
-    ]
-    new = Literal(chance.choice(texts), datatype=NamedNode(chance.choice(datatypes)))
-    return [Triple(triple.subject, triple.predicate, new)]
-
-
-def retagged(chance: random.Random, _: list[Triple], triple: Triple) -> list[Triple]:
-    text = getattr(triple.object, "value", "x")
-    return [
-        triple,
-        Triple(triple.subject, triple.predicate, Literal(text, language=chance.choice(["en", "ur", "en-gb"]))),
-    ]
-
-
-def repointed(chance: random.Random, triples: list[Triple], triple: Triple) -> list[Triple]:
-    others = [triple.subject, chance.choice(triples).subject, NamedNode("http://example.org/nothing")]
-    return [Triple(triple.subject, triple.predicate, chance.choice(others))]
-
-
-CHANGES: list[Change] = [gone, gone, doubled, retyped, moved, respelled, respelled, respelled, retagged, repointed]
-
-
-def broken(triples: Sequence[Triple], seed: int, count: int) -> list[Triple]:
-    """The triples after some changes by chance; properties that are seldom used are changed as often as others."""
-    chance, changed = random.Random(seed), list(triples)
-    by_predicate: dict[NamedNode, list[int]] = {}
-    for index, triple in enumerate(changed):
-        by_predicate.setdefault(triple.predicate, []).append(index)
-    predicates = sorted(by_predicate, key=str)
-    instead: dict[int, list[Triple]] = {}
-    for _ in range(count):
-        index = chance.choice(by_predicate[chance.choice(predicates)])
-        instead[index] = chance.choice(CHANGES)(chance, changed, changed[index])
-    return [t for index, triple in enumerate(changed) for t in instead.get(index, [triple])]
-
-
-def stated(project: Project) -> list[Triple]:
-    data = triples_of(project.data)
-    return [*data, *expand(data)]
 
 
 def test_the_projects_data_leave_nothing_to_the_engine(project: Project, dataset: Dataset) -> None:
@@ -385,73 +281,14 @@ def test_a_filter_that_cannot_be_decided_lets_pass() -> None:
 
 # --- the W3C test suite -----------------------------------------------------------------------------------------------
 
-MANIFEST, TEST = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#", "http://www.w3.org/ns/shacl-test#"
 
-
-def loaded(iri: str) -> list[Triple]:
-    path = Path(unquote(urlparse(iri).path))
-    quads = parse(path=path, format=RdfFormat.TURTLE, base_iri=iri)
-    return [Triple(quad.subject, quad.predicate, quad.object) for quad in quads]
-
-
-def suite() -> Iterator[tuple[str, Facts, NamedNode]]:
-    for path in sorted(W3C.rglob("*.ttl")):
-        facts = Facts(loaded(path.as_uri()))
-        for test in facts.subjects(NamedNode(MANIFEST + "action")):
-            yield f"{path.parent.name}/{path.stem}", facts, test
-
-
-def expected(facts: Facts, test: NamedNode) -> set[tuple[str, ...]] | None:
-    """What a test expects: focus, component, path, value; None for an error."""
-    report = facts.values(test, NamedNode(MANIFEST + "result"))[0]
-    if report == NamedNode(TEST + "Failure"):
-        return None
-
-    def one(result: Term, name: str) -> Term | None:
-        found = facts.values(result, NamedNode(SH + name))
-        return found[0] if found else None
-
-    return {
-        (
-            bare(one(result, "focusNode")),
-            bare(one(result, "sourceConstraintComponent")).removeprefix(SH),
-            bare(one(result, "resultPath")).replace(ANONYMOUS, ""),
-            bare(one(result, "value")),
-        )
-        for result in facts.values(report, NamedNode(SH + "result"))
-    }
-
-
-def bare(term: Term | None) -> str:
-    return ANONYMOUS if isinstance(term, BlankNode) else term.value if term else ""
-
-
-def told(found: Iterable[Result], data: Iterable[Triple]) -> set[tuple[str, ...]]:
-    """The same of results."""
-    blank = {term.value for t in data for term in (t.subject, t.object) if isinstance(term, BlankNode)}
-
-    def plain(text: str) -> str:
-        literal = re.match(r'"(.*)"(@[a-zA-Z-]+|\^\^<[^>]*>)?$', text, flags=re.DOTALL)
-        text = literal[1] if literal else re.sub(r"^<(.*)>$", r"\1", text)
-        return ANONYMOUS if text.removeprefix("_:") in blank else text
-
-    return {(r.focus if r.focus not in blank else ANONYMOUS, r.component, r.path, plain(r.value)) for r in found}
-
-
-@pytest.mark.skipif(not W3C.is_dir(), reason="the SHACL test suite of the W3C is not at hand")
+@AT_HAND
 def test_w3c_suite() -> None:
-    tests, failed = 0, set()
-    for name, facts, test in suite():
-        (action,) = facts.values(test, NamedNode(MANIFEST + "action"))
-        data, shapes = (
-            loaded(facts.values(action, NamedNode(TEST + graph))[0].value) for graph in ("dataGraph", "shapesGraph")
-        )
+    count = 0
+    for case in cases():
+        count += 1
         try:
-            found: set[tuple[str, ...]] | None = told(both(data, shapes), data)
+            both(case.data, case.shapes)
         except InputError:
-            found = None
-        tests += 1
-        if found != expected(facts, test):
-            failed.add(name)
-    assert failed <= W3C_FAILS
-    assert tests > 100
+            assert case.expected is None or case.name in ("pre-binding/shapesGraph-001", "node/prefixes-001")
+    assert count > 100

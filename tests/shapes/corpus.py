@@ -17,7 +17,7 @@ from rdflib.term import BNode, Identifier, Literal, URIRef
 
 from rabt.check.report import hierarchy
 from rabt.check.shacl import Result, to_rdflib, validate
-from rabt.model.iris import ENTRY, OWL, RDF_TYPE, SHAPES
+from rabt.model.iris import ENTRY, OWL, PASSAGE, RDF_TYPE, SHAPES
 from rabt.model.layout import Layout
 from rabt.model.terms import Terms, read_terms
 from rabt.read.passages import expand
@@ -249,6 +249,31 @@ def kinds() -> tuple[Kind, ...]:
 def kind_of(folder: str) -> Kind:
     """The kind of the examples in a folder."""
     return kind(folder if folder in (MODEL, DERIVED) else "data")
+
+
+@cache
+def shapes_of(name: str) -> list[Triple]:
+    """The shapes for data, derived triples or the model."""
+    return triples_of({DERIVED: project().derived_shapes, MODEL: project().model_shapes}.get(name, project().shapes))
+
+
+def together(name: str) -> list[Triple]:
+    """All examples for data, derived triples or the model in one graph, each about things of its own."""
+    chosen = [example for example in examples() if kind_of(example.folder).name == name]
+    stated = [t for number, example in enumerate(chosen) for t in _apart(example, number)]
+    context = read_turtle(CONTEXT).triples if name != MODEL else ()
+    return [*stated, *kind(name).always, *context, *expand([*stated, *context])]
+
+
+def _apart(example: Example, number: int) -> list[Triple]:
+    own = {t.subject: _renamed(t.subject, number) for t in example.triples if isinstance(t.subject, NamedNode)}
+    return [Triple(own.get(t.subject, t.subject), t.predicate, own.get(t.object, t.object)) for t in example.triples]
+
+
+def _renamed(name: NamedNode, number: int) -> NamedNode:
+    if name.value.startswith((PASSAGE, ENTRY)):
+        return name
+    return NamedNode(re.sub(r"(-[a-z0-9]{4})?$", rf"-x{number}\1", name.value, count=1))
 
 
 def results(folder: str, triples: Iterable[Triple]) -> list[Result]:
@@ -501,5 +526,5 @@ def helpers() -> dict[URIRef, bool]:
 __all__ = [
     "ANONYMOUS", "CONTEXT", "DERIVED", "FAIL", "FOLDER", "MODEL", "PASS", "ROOT", "Constraint", "Example",
     "Fires", "Kind", "component_of", "constraints", "examples", "fails", "fired", "focus_nodes", "helpers", "kind",
-    "kind_of", "kinds", "layout", "missing", "project", "results", "targets", "terms",
+    "kind_of", "kinds", "layout", "missing", "project", "results", "shapes_of", "targets", "terms", "together",
 ]  # fmt: skip

@@ -104,7 +104,7 @@ def gather(triples: Iterable[Triple], terms: Terms) -> Evidence:
     for iri, facts in about.items():
         classes = [o.value for p, o in facts if p == RDF_TYPE.value]
         if any(terms.is_a(cls, rabt("Waiver").value) for cls in classes):
-            found.waiver_count += 1
+            found.waiver_count += any(p == RABT + "unproved" for p, _ in facts)
             record = next((o.value for p, o in facts if p == RABT + "waives"), "")
             for p, o in facts:
                 if p == RABT + "unproved":

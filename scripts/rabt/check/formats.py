@@ -21,9 +21,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from rabt import __version__
 from rabt.check.findings import VIOLATION, WARNING, Edit, Finding, exit_code
-from rabt.check.rules import CHECKS, UNREADABLE, Rule
+from rabt.check.rules import UNREADABLE, WORDS, Rule
+from rabt.check.waivers import Waived
 from rabt.model.errors import InputError, shown
-from rabt.model.iris import BASE, RDF_TYPE, RDFS, SH, SHAPES, STANDARD_PREFIXES, XSD
+from rabt.model.iris import BASE, CHECKS, RDF_TYPE, RDFS, SH, SHAPES, STANDARD_PREFIXES, XSD
 from rabt.model.layout import Layout
 from rabt.read.positions import Region
 
@@ -43,6 +44,7 @@ class Outcome:
         prefixes: prefix to namespace IRI, for the focus of a finding.
         words: local name of a shape to what it asks for: see `words`.
         evidence: how far the proof of evidence went, in words.
+        waived: what is wrong and let stand; not among the findings.
         rules: name of each rule that found something to its reason and an example, where they are known.
     """
 
@@ -53,6 +55,7 @@ class Outcome:
     prefixes: Mapping[str, str] = field(default_factory=dict, repr=False)
     words: Mapping[str, str] = field(default_factory=dict, repr=False)
     evidence: str = ""
+    waived: Sequence[Waived] = ()
     rules: Mapping[str, Rule] = field(default_factory=dict, repr=False)
 
     @property
@@ -75,7 +78,7 @@ class Outcome:
 
     def rule(self, name: str) -> Rule:
         """The rule called `name`, with what is known of it."""
-        plain = CHECKS.get(name) or Rule(name, self.words.get(name) or f"What {name} asks for.")
+        plain = WORDS.get(name) or Rule(name, self.words.get(name) or f"What {name} asks for.")
         return self.rules.get(name, plain)
 
     def iri(self, focus: str) -> str:
@@ -102,6 +105,7 @@ def words(shapes: Iterable[Triple]) -> dict[str, str]:
 def as_json(outcome: Outcome) -> str:
     """One object: counts, each finding with its edits and the parts of its SHACL result, and the rules in words."""
     severities = [f.severity for f in outcome.findings]
+    found = {f.rule for f in (*outcome.every, *(w.finding for w in outcome.waived))}
     return _dumped(
         {
             "version": __version__,
@@ -111,10 +115,12 @@ def as_json(outcome: Outcome) -> str:
                 "unreadable": len(outcome.unread),
                 "violations": severities.count(VIOLATION),
                 "warnings": severities.count(WARNING),
+                "waived": len(outcome.waived),
             },
             "evidence": outcome.evidence,
             "findings": [_plain(finding, outcome) for finding in outcome.every],
-            "rules": {name: _words(outcome.rule(name)) for name in sorted({f.rule for f in outcome.every})},
+            "waived": [{**_plain(w.finding, outcome), "waiver": _waiver(w)} for w in outcome.waived],
+            "rules": {name: _words(outcome.rule(name)) for name in sorted(found)},
         }
     )
 
@@ -153,6 +159,11 @@ def _plain(finding: Finding, outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def _waiver(waived: Waived) -> dict[str, Any]:
+    waiver = waived.waiver
+    return {"iri": waiver.iri, "reason": waiver.reason, "by": waiver.by, "expires": str(waiver.expires)}
+
+
 def _words(rule: Rule) -> dict[str, str | None]:
     return {"asks": rule.words, "reason": rule.reason or None, "example": rule.example or None}
 
@@ -166,10 +177,12 @@ def as_sarif(outcome: Outcome) -> str:
 
     Paths are relative references (section 3.4.3) to the current folder, columns count code points (3.14.27), a result
     names its rule by id and index (3.27.5, 3.27.6), braces are doubled in messages (3.11.5). A file that could not be
-    read is a result too, so that a viewer shows it on its line, and the invocation was not successful (3.20.14). Edits
-    are fixes (3.55) with one replacement each; what is safe is said in their descriptions.
+    read is a result too, so that a viewer shows it on its line, and the invocation was not successful (3.20.14). What
+    is waived is a result with a suppression (3.35); all others have an empty list of them (3.27.23). Edits are fixes
+    (3.55) with one replacement each; what is safe is said in their descriptions.
     """
-    findings = outcome.every
+    waived = {w.finding: w for w in outcome.waived}
+    findings = sorted([*outcome.every, *waived])
     rules = sorted({finding.rule for finding in findings})
     run = {
         "tool": {
@@ -182,7 +195,7 @@ def as_sarif(outcome: Outcome) -> str:
         },
         "invocations": [{"executionSuccessful": not outcome.unread, "exitCode": outcome.exit_code}],
         "columnKind": "unicodeCodePoints",
-        "results": [_sarif_result(finding, rules.index(finding.rule)) for finding in findings],
+        "results": [_sarif_result(f, rules.index(f.rule), waived.get(f)) for f in findings],
     }
     return _dumped(
         {
@@ -212,7 +225,7 @@ def _rule(name: str, outcome: Outcome) -> dict[str, Any]:
     return described
 
 
-def _sarif_result(finding: Finding, index: int) -> dict[str, Any]:
+def _sarif_result(finding: Finding, index: int, waived: Waived | None) -> dict[str, Any]:
     artifact = {"uri": _reference(finding.path)}
     physical: dict[str, Any] = {"artifactLocation": artifact}
     if finding.line:
@@ -228,6 +241,7 @@ def _sarif_result(finding: Finding, index: int) -> dict[str, Any]:
         "level": "error" if finding.severity == VIOLATION else "warning",
         "message": {"text": _doubled(finding.message)},
         "locations": [location],
+        "suppressions": [_suppression(waived)] if waived else [],
     }
     return result | ({"fixes": [_fix(edit, artifact) for edit in finding.edits]} if finding.edits else {})
 
@@ -246,6 +260,13 @@ def _doubled(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
+def _suppression(waived: Waived) -> dict[str, Any]:
+    # Section 3.35.2: it stands in a file of its own and not beside what it is about.
+    waiver = waived.waiver
+    justification = f"{waiver.reason} ({waiver.by}, until {waiver.expires})"
+    return {"kind": "external", "status": "accepted", "justification": justification}
+
+
 def _reference(path: Path) -> str:
     name = shown(path)
     return path.absolute().as_uri() if Path(name).is_absolute() else quote(name)
@@ -257,25 +278,46 @@ def as_junit(outcome: Outcome) -> str:
     A file is a suite. Its findings of one rule on one node are one case, failed if one of them is a violation (or
     warning, where strict), with an error where the file could not be read. Cases carry no line in their names, so that
     GitLab, which compares names between branches, shows only what is new. A file without findings is one case that
-    passes. JUnit knows no warnings: they stand in the output of a case that passes.
+    passes. JUnit knows no warnings: they stand in the output of a case that passes. What is waived is skipped.
     """
     by_file: dict[str, list[Finding]] = {shown(path): [] for path in sorted(outcome.files)}
     for finding in outcome.every:
         by_file.setdefault(shown(finding.path), []).append(finding)
+    skipped: dict[str, dict[str, Waived]] = defaultdict(dict)
+    for waived in outcome.waived:
+        by_file.setdefault(name := shown(waived.finding.path), [])
+        skipped[name].setdefault(_case(waived.finding), waived)
     body, totals = [], [0, 0, 0]
     for name, findings in by_file.items():
         cases, counts = _cases(name, findings, outcome.strict)
+        if not findings and skipped[name]:
+            cases, counts = "", [0, 0, 0]
+        cases += "".join(_skipped(name, case, waived) for case, waived in sorted(skipped[name].items()))
+        counts[0] += (left := len(skipped[name]))
         totals = [a + b for a, b in zip(totals, counts, strict=True)]
-        body.append(f'  <testsuite name={_attribute(name)} {_counts(counts)} skipped="0">\n{cases}  </testsuite>\n')
+        head = f'name={_attribute(name)} {_counts(counts)} skipped="{left}"'
+        body.append(f"  <testsuite {head}>\n{cases}  </testsuite>\n")
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="rabt validate" {_counts(totals)}>\n'
     return head + "".join(body) + "</testsuites>\n"
+
+
+def _case(finding: Finding) -> str:
+    return f"{finding.rule} {finding.focus}".strip()
+
+
+def _skipped(name: str, case: str, waived: Waived) -> str:
+    why = f"Waived until {waived.waiver.expires} by {waived.waiver.by}: {waived.waiver.reason}"
+    return (
+        f"    <testcase classname={_attribute(name)} name={_attribute(case)}>\n"
+        f"      <skipped message={_attribute(why)}/>\n    </testcase>\n"
+    )
 
 
 def _cases(name: str, findings: list[Finding], strict: bool) -> tuple[str, list[int]]:
     """The cases of one suite, and how many there are, failed, and could not be read."""
     groups: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
-        groups[f"{finding.rule} {finding.focus}".strip()].append(finding)
+        groups[_case(finding)].append(finding)
     if not groups:
         return f'    <testcase classname={_attribute(name)} name="no findings"/>\n', [1, 0, 0]
     text, failures, errors = "", 0, 0
@@ -337,8 +379,8 @@ def as_shacl(outcome: Outcome) -> str:
 
     A finding of another check than the shapes is a result where it has a focus node, with a constraint component of
     its own below https://w3id.org/rabt/shapes/check/. One without a focus node (canonical form, a file that cannot be
-    read, a blank node) is no validation result (3.6.2.1) and left out; `sh:conforms` is true if and only if there is
-    no result, of whatever severity (3.6.1.1), so with warnings alone it is false.
+    read, a blank node) is no validation result (3.6.2.1) and left out, as is what is waived. `sh:conforms` is true if
+    and only if there is no result, of whatever severity (3.6.1.1), so with warnings alone it is false.
     """
     report, conforms = BlankNode("report"), NamedNode(SH + "conforms")
     triples = [Triple(report, RDF_TYPE, NamedNode(SH + "ValidationReport"))]
@@ -371,7 +413,7 @@ def _result_parts(finding: Finding, outcome: Outcome) -> Iterator[tuple[str, Nam
     yield "resultSeverity", NamedNode(SH + severity)
     yield "resultMessage", Literal(finding.message, language="en")
     if result is None:
-        yield "sourceConstraintComponent", NamedNode(f"{SHAPES}check/{finding.rule}")
+        yield "sourceConstraintComponent", NamedNode(CHECKS + finding.rule)
         return
     yield "sourceConstraintComponent", NamedNode(SH + result.component)
     if result.path:

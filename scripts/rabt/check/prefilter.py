@@ -36,7 +36,7 @@ def remaining(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Triple] 
     clear: set[Node] = set()
     doubtful = False
     added: list[Triple] = []
-    for shape in _shapes(facts):
+    for shape in declared_shapes(facts):
         test = tests.test(shape)
         if test is None:
             doubtful = True
@@ -60,7 +60,7 @@ def targets(shapes: Facts, data: Facts, shape: Term) -> Sequence[Term]:
     return list(found)
 
 
-def _shapes(facts: Facts) -> list[Node]:
+def declared_shapes(facts: Facts) -> list[Node]:
     """What pySHACL takes for a shape, but for those that only others name."""
     typed = [s for s in facts.subjects(RDF_TYPE) if not _SHAPE_CLASSES.isdisjoint(facts.values(s, RDF_TYPE))]
     return list(dict.fromkeys([*typed, *(s for predicate in SHAPE_PREDICATES for s in facts.subjects(predicate))]))

@@ -78,10 +78,6 @@ class Places:
 
     def of_result(self, result: shacl.Result) -> tuple[Document, Region] | None:
         """Where a person should look for the cause of a SHACL result; None where no file holds the node."""
-        value = result.value[1:-1] if result.value.startswith("<") else ""
-        if result.component == "SPARQLConstraintComponent" and value != result.focus:
-            # These shapes look at many records from one node and report the record as value.
-            result = shacl.Result(value, "", "", *_rest(result))
         homes = self._subjects.get(result.focus, [])
         wanted = (result.focus, result.path, str(term_of(result.value)))
         for document in homes:
@@ -116,10 +112,6 @@ class Places:
         if document.path not in self._positions:
             self._positions[document.path] = locate(document)
         return self._positions[document.path]
-
-
-def _rest(result: shacl.Result) -> tuple[str, str, str, str]:
-    return result.component, result.shape, result.severity, result.message
 
 
 def term_of(text: str) -> Term | None:
@@ -216,7 +208,7 @@ def check_evidence(
     findings = [
         finding
         for fault in faults
-        for finding in _at(places, fault.rule, fault.message, fault.node, fault.predicate, fault.value)
+        for finding in at(places, fault.rule, fault.message, fault.node, fault.predicate, fault.value)
     ]
     return findings, tally
 
@@ -252,7 +244,7 @@ def check_ledger(triples: Sequence[Triple], sources: Mapping[str, Source], place
     return [
         finding
         for undecided in ledger.check(sources, ledger.citations(triples))
-        for finding in _at(places, "coverage", undecided.message, undecided.node, undecided.predicate)
+        for finding in at(places, "coverage", undecided.message, undecided.node, undecided.predicate)
     ]
 
 
@@ -266,7 +258,7 @@ def check_twins(triples: Sequence[Triple], places: Places) -> list[Finding]:
     return [
         replace(finding, edits=places.edit_without(record, f"remove it, once {places.name(other)} has its passages"))
         for record, other in twins(triples).items()
-        for finding in _at(
+        for finding in at(
             places,
             "twin",
             f"This says exactly what {places.name(other)} says: add its passages to the evidence there and remove "
@@ -276,8 +268,17 @@ def check_twins(triples: Sequence[Triple], places: Places) -> list[Finding]:
     ]
 
 
-def _at(places: Places, rule: str, message: str, node: str, predicate: str = "", value: str = "") -> list[Finding]:
-    """The violation at the place of a fact; none where no file holds the node."""
+def at(places: Places, rule: str, message: str, node: str, predicate: str = "", value: str = "") -> list[Finding]:
+    """The violation at the place of a fact; none where no file holds the node.
+
+    Args:
+        places: where triples stand.
+        rule: what found it.
+        message: what is wrong and how to mend it.
+        node: IRI of the node.
+        predicate: IRI of the property to point at, or "".
+        value: IRI of the value to point at, or "".
+    """
     found = places.of_fact(node, predicate, value)
     if found is None:
         return []
@@ -298,6 +299,7 @@ def check_shapes(
     shapes: Iterable[Triple],
     places: Places,
     skip: Iterable[tuple[str, str, str]] = (),
+    engine: str = "pyshacl",
 ) -> list[Finding]:
     """Validate triples against shapes.
 
@@ -307,12 +309,13 @@ def check_shapes(
         shapes: the shapes.
         places: where triples stand.
         skip: triples already found faulty, on which a second finding would only repeat the first.
+        engine: which SHACL engine, see `rabt.check.shacl`.
     """
     skipped = set(skip)
     findings = []
     data = list(triples)
     lines = Lines(data, places.terms)
-    for result in shacl.results([*data, *hierarchy(ontology)], list(shapes)):
+    for result in shacl.results([*data, *hierarchy(ontology)], list(shapes), engine=engine):
         if (result.focus, result.path, result.value) in skipped:
             continue
         found = places.of_result(result)

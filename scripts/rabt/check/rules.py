@@ -107,7 +107,7 @@ _CHECKS = [
     ),
     Rule(
         "waiver",
-        "A waiver is needed, and names what is not found in the text.",
+        "A waiver is needed, has not ended, and names what can be waived.",
         "A waiver that nothing needs would hide the next mistake in the same place.",
         "waiver:fatf-members-concern-month-mkpx rabt:waives position:fatf-members-terror-financing-r0o9 ;\n"
         '    rabt:unproved "month october" ;\n'
@@ -120,7 +120,7 @@ _CHECKS = [
         "@prefix organisation: <https://w3id.org/rabt/organisation/> .",
     ),
 ]
-CHECKS: Mapping[str, Rule] = {rule.name: rule for rule in _CHECKS}
+WORDS: Mapping[str, Rule] = {rule.name: rule for rule in _CHECKS}
 """The rules that are no shapes, by name."""
 
 
@@ -152,13 +152,13 @@ class Rulebook:
         """The names of all rules that a finding can have, sorted: shapes with a target of their own or another's."""
         shapes = [s for s in self._shapes if isinstance(s, NamedNode) and s.value.startswith(SHAPES)]
         held = [s.value.removeprefix(SHAPES) for s in shapes if self._classes(s) or self._properties(s)]
-        return sorted({*held, *CHECKS})
+        return sorted({*held, *WORDS})
 
     def rule(self, name: str) -> Rule:
         """The rule called `name`; for a name that nothing has, a rule without reason and example."""
         shape = NamedNode(SHAPES + name)
-        if name in CHECKS:
-            return CHECKS[name]
+        if name in WORDS:
+            return WORDS[name]
         if shape not in self._shapes:
             return Rule(name, f"What {name} asks for.")
         words = self._text(shape, SH + "message") or self._text(shape, RDFS + "label")

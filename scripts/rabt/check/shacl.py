@@ -1,140 +1,66 @@
-"""SHACL validation behind one adapter, so that the engine can change without anybody noticing.
+"""SHACL validation behind one adapter: whichever engine does it, the results are the same.
 
-The engine is pySHACL on an rdflib memory graph: on a store it is slower and not right. Literals keep their spelling.
-It looks only at nodes that do not certainly conform: see `rabt.check.prefilter`. Where all do, it is not even loaded.
+| engine    | is                                                                                                    |
+| --------- | ----------------------------------------------------------------------------------------------------- |
+| `pyshacl` | pySHACL, the reference. It is given only nodes that do not certainly conform (`rabt.check.prefilter`); |
+|           | where all do, it is not even loaded. Best for data that fit their shapes.                              |
+| `fast`    | pyshacl-turbo, the extra `rabt[fast]`. It is given everything, unless the data hold a number that is    |
+|           | too large for it: then pySHACL does the work. Best for large data, or data with many faults.           |
+
+Literals keep their spelling in both. Tests compare these two with TopBraid SHACL.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import Triple
 
+from rabt.check.engines import pyshacl, turbo
+from rabt.check.engines.result import Result, to_rdflib
 from rabt.check.prefilter import remaining
 from rabt.model.errors import InputError
-from rabt.model.iris import SH, XSD, Term, node, value
 
-if TYPE_CHECKING:
-    import rdflib
+ENGINES = ("pyshacl", "fast")
 
 
-@dataclass(frozen=True, order=True)
-class Result:
-    """One validation result (SHACL 1.0, section 3.6.2).
-
-    Attributes:
-        focus: IRI of the focus node.
-        path: IRI of the property, or "" where the result is about the node itself or a longer path.
-        value: the value node in N-Triples syntax, or "".
-        component: local name of the constraint component, e.g. `MinCountConstraintComponent`.
-        shape: IRI of the source shape, or "" where that shape is anonymous.
-        severity: `Violation`, `Warning` or `Info`.
-        message: what a person should do.
-    """
-
-    focus: str
-    path: str
-    value: str
-    component: str
-    shape: str
-    severity: str
-    message: str
-
-
-def results(data: Sequence[Triple], shapes: Sequence[Triple], plain: bool = False) -> list[Result]:
+def results(
+    data: Sequence[Triple], shapes: Sequence[Triple], plain: bool = False, engine: str = "pyshacl"
+) -> list[Result]:
     """Validate `data` against `shapes`.
 
     Args:
         data: the triples to look at, with the class hierarchy of the ontology among them.
         shapes: the shapes.
-        plain: True to give the engine every node: the same results, many times slower.
+        plain: True to give pySHACL every node: the same results, many times slower.
+        engine: one of `ENGINES`.
 
     Returns:
         The results, sorted.
 
     Raises:
-        InputError: the engine could not run the shapes, e.g. a constraint holds an ill-formed query.
+        InputError: there is no such engine, it is not installed, or it could not run the shapes, e.g. because a
+            constraint holds an ill-formed query.
     """
+    require(engine)
+    if engine == "fast" and turbo.can_compare(data):
+        return turbo.validate(data, shapes)
     left = shapes if plain else remaining(data, shapes)
-    return [] if left is None else validate(to_rdflib(data), to_rdflib(left))
+    return [] if left is None else pyshacl.validate(to_rdflib(data), to_rdflib(left))
 
 
-def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
-    """A memory graph with the same triples; lexical forms are kept as they are."""
-    import rdflib
-
-    graph = rdflib.Graph(bind_namespaces="none")
-    for triple in triples:
-        graph.add((_term(node(triple.subject)), _term(triple.predicate), _term(value(triple.object))))
-    return graph
-
-
-def validate(data: rdflib.Graph, shapes: rdflib.Graph) -> list[Result]:
-    """Validate `data` against `shapes` with pySHACL's own way, every node of every target.
-
-    Args:
-        data: the graph to look at, with the class hierarchy of the ontology in it.
-        shapes: the shapes graph.
-
-    Returns:
-        The results, sorted.
+def require(engine: str) -> None:
+    """Check that an engine is there.
 
     Raises:
-        InputError: the engine could not run the shapes, e.g. a constraint holds an ill-formed query.
+        InputError: there is no such engine, or it is not installed.
     """
-    import pyshacl
-    import rdflib
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # rdflib on numbers that are none
-            _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True, do_owl_imports=False)
-    except Exception as error:  # besides its own errors, the engine lets plain ones of its SPARQL processor through
-        raise InputError(f"The shapes cannot be run: {error}", "Correct them in shapes/.") from error
-    if not isinstance(report, rdflib.Graph):
-        raise InputError(f"The shapes cannot be run: {text}", "Correct them in shapes/.")
-    return sorted({_result(report, result) for result in report.objects(None, rdflib.URIRef(SH + "result"))})
+    if engine not in ENGINES:
+        raise InputError(f'There is no engine "{engine}".', f"Choose one of: {', '.join(ENGINES)}.")
+    if engine == "fast":
+        turbo.require()
 
 
-def _result(report: rdflib.Graph, result: rdflib.term.Node) -> Result:
-    import rdflib
+validate = pyshacl.validate
 
-    def found(name: str) -> rdflib.term.Node | None:
-        return report.value(result, rdflib.URIRef(SH + name))
-
-    def iri(name: str) -> str:
-        value = found(name)
-        return str(value) if isinstance(value, rdflib.URIRef) else ""
-
-    value_node = found("value")
-    messages = sorted(str(m) for m in report.objects(result, rdflib.URIRef(SH + "resultMessage")))
-    return Result(
-        focus=str(found("focusNode")),
-        path=iri("resultPath"),
-        value="" if value_node is None else value_node.n3(),
-        component=iri("sourceConstraintComponent").removeprefix(SH),
-        shape=iri("sourceShape"),
-        severity=iri("resultSeverity").removeprefix(SH),
-        message=messages[0] if messages else "",
-    )
-
-
-def _term(term: Term) -> rdflib.term.Identifier:
-    import rdflib
-
-    if isinstance(term, NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return rdflib.BNode(term.value)
-    if term.language:
-        return rdflib.Literal(term.value, lang=term.language)
-    # rdflib keeps plain literals apart from xsd:string, and its Turtle reader makes plain ones.
-    datatype = None if term.datatype.value == XSD + "string" else rdflib.URIRef(term.datatype.value)
-    # "01"^^xsd:integer must reach the shapes as it was written; pySHACL switches rdflib's own setting back on.
-    return rdflib.Literal(term.value, datatype=datatype, normalize=False)
-
-
-__all__ = ["Result", "results", "to_rdflib", "validate"]
+__all__ = ["ENGINES", "Result", "require", "results", "to_rdflib", "validate"]

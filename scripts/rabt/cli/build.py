@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
 
 from rabt.check.findings import exit_code
+from rabt.check.waivers import summary
 from rabt.cli.progress import clear, counted, show, sources_option, steps, texts_of
 from rabt.read.project import find_root, read_project, triples_of
 from rabt.read.turtle import MAX_BYTES
@@ -28,7 +30,7 @@ def command(max_bytes: int, sources: tuple[Path, ...]) -> None:
         for error in project.failed:
             click.echo(f"error: {error}", err=True)
         sys.exit(2)
-    built = build(project, root / "dist", progress, texts_of(project, sources))
+    built = build(project, root / "dist", progress, texts_of(project, sources), date.today())
     clear()
     show(built.findings)
     if not built.ok:
@@ -49,3 +51,5 @@ def command(max_bytes: int, sources: tuple[Path, ...]) -> None:
         f"on the data, {len(project.rules)} rules, shapes on what they derived: {counted(built.findings)}."
     )
     click.echo(str(built.evidence))
+    if built.waived:
+        click.echo(summary(built.waived))

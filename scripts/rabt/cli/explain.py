@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from rabt.check.rules import CHECKS
+from rabt.check.rules import WORDS
 from rabt.derive.explain import rulebook
 from rabt.model.errors import InputError
 from rabt.model.iris import SHAPES
@@ -23,7 +23,7 @@ def command(rules: tuple[str, ...]) -> None:
     book = rulebook(read_project(find_root()), names)
     known = book.names
     if not names:
-        click.echo("\n".join([*sorted(CHECKS), *(name for name in known if name not in CHECKS)]))
+        click.echo("\n".join([*sorted(WORDS), *(name for name in known if name not in WORDS)]))
     for name in names:
         if name not in known:
             near = alike(name, known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -30,7 +31,7 @@ def command(format_: str, output: Path | None) -> None:
     for error in project.failed:
         raise error
     dataset = build_dataset(project)
-    findings = review(project, dataset).findings
+    findings = review(project, dataset, today=date.today()).findings
     if any(f.severity == VIOLATION for f in findings):
         show(findings)
         click.echo(f"nothing written: {counted(findings)}", err=True)

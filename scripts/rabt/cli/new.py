@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import click
@@ -117,7 +118,7 @@ def _new_block(
     _refuse_missing(made.missing, f"{remedy}\nMay also take: {optional_names(maker.fields[cls])}.")
     if dry_run:
         click.echo(f"# {shown(made.path)}\n{maker.text(made)}", nl=False)
-    tried = try_files(project, {made.path: maker.file_with(made)}, texts)
+    tried = try_files(project, {made.path: maker.file_with(made)}, texts, date.today())
     if _passes(tried, dry_run):
         tried.write()
         click.echo(f"wrote {maker.terms.layout().compact(made.iri)} to {shown(made.path)}")
@@ -147,7 +148,7 @@ def _new_source(
     if dry_run:
         for file, content in files.items():
             click.echo(f"# {shown(file)}\n{content}", nl=False)
-    tried = try_files(project, files, {**texts, slug: text})
+    tried = try_files(project, files, {**texts, slug: text}, date.today())
     if _passes(tried, dry_run):
         write_description(project, made)
         click.echo(f"wrote source:{slug} to {shown(folder)}/")

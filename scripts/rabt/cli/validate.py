@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,6 +12,8 @@ import click
 from rabt.check.findings import exit_code
 from rabt.check.formats import FORMATS, Outcome, words
 from rabt.check.rules import Rule
+from rabt.check.shacl import ENGINES
+from rabt.check.waivers import summary
 from rabt.cli.progress import clear, counted, show, sources_option, steps, texts_of
 from rabt.derive.dataset import Review, review
 from rabt.derive.explain import explained
@@ -17,7 +21,7 @@ from rabt.model.errors import InputError, shown
 from rabt.read.project import Project, find_root, read_project, triples_of, turtle_files
 from rabt.read.turtle import MAX_BYTES
 from rabt.write.digests import keep_digests, stale_digests
-from rabt.write.mend import difference, mend
+from rabt.write.mend import Check, difference, mend
 from rabt.write.trial import with_files
 
 
@@ -28,6 +32,13 @@ from rabt.write.trial import with_files
 @click.option("--diff", is_flag=True, help="Print what --fix would change as a unified diff, and write nothing.")
 @click.option("--explain", is_flag=True, help="Say of each rule that found something what it asks for, and why.")
 @sources_option
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    default=ENGINES[0],
+    show_default=True,
+    help="What runs the shapes; fast, for large data, needs the extra rabt[fast].",
+)
 @click.option("--max-bytes", default=MAX_BYTES, show_default=True, help="Refuse larger files.")
 @click.option(
     "--format",
@@ -44,14 +55,15 @@ def command(
     diff: bool,
     explain: bool,
     sources: tuple[Path, ...],
+    engine: str,
     max_bytes: int,
     format_: str,
 ) -> None:
     """Check syntax, names, literals, evidence, shapes and canonical form: of all data, or of PATHS together with it.
 
     Each finding begins path:line:column; below it stands what mends it, where that is known. Evidence is proved
-    against the texts of the sources where they are at hand; the last line says of how many records it was, and which
-    texts were missing.
+    against the texts of the sources where they are at hand; the last lines say of how many records it was, which
+    texts were missing, and how many findings are waived.
     """
     progress = steps()
     progress("reading")
@@ -61,14 +73,15 @@ def command(
     texts = texts_of(project, sources)
     failed = [e for e in project.failed if only is None or (e.path and e.path.resolve() in only)]
     progress("checking")
+    check = partial(review, only=only, texts=texts, engine=engine, today=date.today())
     if diff:
         if format_ != "text":
             raise InputError("--diff prints a diff.", "Leave --format out.")
-        sys.exit(_show_difference(project, texts, only, failed))
+        sys.exit(_show_difference(project, texts, check, failed))
     if fix:
-        project, reviewed = _fix(project, texts, only, format_ != "text")
+        project, reviewed = _fix(project, texts, check, format_ != "text")
     else:
-        reviewed = review(project, only=only, texts=texts)
+        reviewed = check(project)
     clear()
     if format_ == "text":
         show(reviewed.findings, fixes=True)
@@ -87,10 +100,12 @@ def command(
     else:
         click.echo(f"{_files(checked)}: {counted(reviewed.findings)}" + (f"; {unread}" if failed else ""), err=True)
         click.echo(str(reviewed.evidence), err=True)
+        if reviewed.waived:
+            click.echo(summary(reviewed.waived), err=True)
     sys.exit(2 if failed else exit_code(reviewed.findings, strict))
 
 
-def _fix(project: Project, texts: dict[str, str], only: list[Path] | None, err: bool) -> tuple[Project, Review]:
+def _fix(project: Project, texts: dict[str, str], check: Check, err: bool) -> tuple[Project, Review]:
     """Mend the files and say so; the project afterwards, and what is still wrong with it."""
     if project.failed:  # it may cite passages whose digests would be dropped
         click.echo("Digests are left as they are, since a file cannot be read.", err=True)
@@ -100,18 +115,18 @@ def _fix(project: Project, texts: dict[str, str], only: list[Path] | None, err: 
         project = with_files(project, {path: text for path, (text, _) in kept.items()})
         for path, (_, count) in kept.items():
             click.echo(f"kept {count} digests in {shown(path)}", err=err)
-    mended = mend(project, texts, only)
+    mended = mend(project, check)
     mended.write()
     for path, count in mended.counts.items():
         click.echo(f"mended {count} finding{'' if count == 1 else 's'} in {shown(path)}", err=err)
     return mended.project, mended.review
 
 
-def _show_difference(project: Project, texts: dict[str, str], only: list[Path] | None, failed: list[InputError]) -> int:
+def _show_difference(project: Project, texts: dict[str, str], check: Check, failed: list[InputError]) -> int:
     """Print what --fix would change; the exit code is 1 where it is something."""
     kept = {} if project.failed else {path: text for path, (text, _) in stale_digests(project, texts).items()}
     before = {document.path: document.text for document in project.data}
-    mended = mend(with_files(project, kept), texts, only)
+    mended = mend(with_files(project, kept), check)
     clear()
     after = {**{path.resolve(): text for path, text in kept.items()}, **mended.files}
     for path, text in sorted(after.items()):
@@ -123,8 +138,8 @@ def _show_difference(project: Project, texts: dict[str, str], only: list[Path] |
 
 
 def _rules(project: Project, reviewed: Review) -> dict[str, Rule]:
-    findings = reviewed.findings
-    return explained(project, (f.rule for f in findings), {f.focus for f in findings if f.focus})
+    findings = [*reviewed.findings, *(waived.finding for waived in reviewed.waived)]
+    return explained(project, (f.rule for f in findings), {f.focus for f in findings if f.focus}) if findings else {}
 
 
 def _outcome(
@@ -139,7 +154,8 @@ def _outcome(
         prefixes=project.terms.layout().prefixes,
         words=words(triples_of([*project.shapes, *project.derived_shapes])),
         evidence=str(reviewed.evidence),
-        rules=_rules(project, reviewed) if reviewed.findings else {},
+        rules=_rules(project, reviewed),
+        waived=reviewed.waived,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -13,6 +14,8 @@ from rabt import __version__
 from rabt.check.evidence import Tally
 from rabt.check.findings import VIOLATION, Finding
 from rabt.check.report import Places, check_evidence, check_files, check_ledger, check_shapes, check_twins
+from rabt.check.shacl import require
+from rabt.check.waivers import TWIN, Waived, Waivers, named_shapes
 from rabt.derive.rules import derive
 from rabt.derive.skolem import skolemize
 from rabt.model.errors import InputError
@@ -92,10 +95,12 @@ class Review:
     Attributes:
         findings: what is wrong, sorted by place.
         evidence: how far the proof of evidence went, of the records that were wanted.
+        waived: what is wrong and let stand, sorted by place; not among the findings.
     """
 
     findings: list[Finding]
     evidence: Tally
+    waived: list[Waived] = field(default_factory=list)
 
 
 def review(
@@ -103,35 +108,58 @@ def review(
     dataset: Dataset | None = None,
     only: Iterable[Path] | None = None,
     texts: Mapping[str, str] | None = None,
+    engine: str = "pyshacl",
+    today: date | None = None,
 ) -> Review:
     """Check the data: names, literals, canonical form, evidence, ledger, shapes, and shapes on what was derived.
+
+    What a waiver covers is no finding, and hides nothing that was derived.
 
     Args:
         project: the files.
         dataset: what was derived from them, where it is at hand.
         only: paths of the only files whose findings are wanted.
         texts: slug to text of the sources that are at hand; evidence is proved against them.
+        engine: which SHACL engine, see `rabt.check.shacl`.
+        today: the day on which waivers must not have ended; None to let none end.
+
+    Raises:
+        InputError: there is no such engine, it is not installed, or the shapes cannot be run.
     """
+    require(engine)
     wanted = None if only is None else {path.resolve() for path in only}
     terms, data, ontology = project.terms, triples_of(project.data), triples_of(project.ontology)
     places = Places(project.data, terms)
     documents = [d for d in project.data if wanted is None or d.path in wanted]
     findings, faulty = check_files(documents, data, terms, project.source_slugs, places)
     named = {t.subject.value for t in triples_of(documents) if isinstance(t.subject, NamedNode)}
-    unproved, tally = check_evidence(data, terms, texts or {}, places, faulty, None if wanted is None else named)
+    shapes, derived_shapes = triples_of(project.shapes), triples_of(project.derived_shapes)
+    waivers, ran = Waivers(data, [*shapes, *derived_shapes], places, today), {TWIN}
+    proved = waivers.in_force(data)
+    unproved, tally = check_evidence(proved, terms, texts or {}, places, faulty, None if wanted is None else named)
     findings += unproved + check_ledger(data, project.sources, places) + check_twins(data, places)
     expanded = [*data, *expand(data)]
     try:
-        findings += check_shapes(expanded, ontology, triples_of(project.shapes), places, faulty)
+        findings += check_shapes(expanded, ontology, shapes, places, faulty, engine)
+        ran |= named_shapes(shapes)
     except InputError:
         # The engine stops at some literals that are none, such as a decimal NaN; these are findings already.
         if not any(finding.severity == VIOLATION for finding in findings):
             raise
+    findings, waived = waivers.split(findings)
     # What broken records derive would only repeat what is wrong with them; a warning breaks nothing.
     if not any(f.severity == VIOLATION and f.rule not in ("evidence", "waiver", "coverage", "twin") for f in findings):
         derived = (dataset or build_dataset(project)).graphs.get("inferred", [])
-        findings += check_shapes([*expanded, *derived], ontology, triples_of(project.derived_shapes), places)
-    return Review(sorted({f for f in findings if wanted is None or f.path in wanted}), tally)
+        more = check_shapes([*expanded, *derived], ontology, derived_shapes, places, engine=engine)
+        left, let_stand = waivers.split(more)
+        findings, waived = findings + left, waived + let_stand
+        ran |= named_shapes(derived_shapes)
+    findings += waivers.faults(waived, () if project.failed else ran)
+    return Review(
+        findings=sorted({f for f in findings if wanted is None or f.path in wanted}),
+        evidence=tally,
+        waived=sorted({w for w in waived if wanted is None or w.finding.path in wanted}),
+    )
 
 
 def _superclasses(triples: Iterable[Triple], terms: Terms) -> list[Triple]:

@@ -19,6 +19,7 @@ ONTOLOGY = BASE + "ontology"
 RABT = ONTOLOGY + "/"
 CONCEPT = BASE + "concept/"
 SHAPES = BASE + "shapes/"
+CHECKS = SHAPES + "check/"  # rules that are no shapes
 PASSAGE = BASE + "passage/"
 ENTRY = BASE + "entry/"
 GENID = BASE + ".well-known/genid/"  # skolem IRIs, RDF 1.1 Concepts section 3.5
@@ -35,6 +36,7 @@ VANN = "http://purl.org/vocab/vann/"
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 
 STANDARD_PREFIXES: dict[str, str] = {
+    "check": CHECKS,
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": DCTERMS,

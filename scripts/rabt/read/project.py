@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -140,10 +141,9 @@ def read_project(root: Path, extra: Sequence[Path] = (), max_bytes: int = MAX_BY
     """
     shapes = root / "shapes"
     model = [read_turtle(path, max_bytes) for path in _files(root / "ontology")]
-    known = set(_files(root / "data")) if with_data else set()
     data: list[Document] = []
     failed: list[InputError] = []
-    paths = sorted(known | {path.resolve() for path in extra})
+    paths = data_files(root, extra) if with_data else sorted({path.resolve() for path in extra})
     with ThreadPoolExecutor(max_workers=2) as pool:
         for outcome in pool.map(lambda path: _attempt(path, max_bytes), paths):
             if isinstance(outcome, InputError):
@@ -180,8 +180,15 @@ def turtle_files(paths: Iterable[Path]) -> list[Path]:
     return sorted(set(found))
 
 
+def data_files(root: Path, extra: Iterable[Path] = ()) -> list[Path]:
+    """The data files of the project at `root`, and further ones; each once, in the order of their paths."""
+    return sorted({*_files(root / "data"), *(path.resolve() for path in extra)})
+
+
 def _files(folder: Path) -> list[Path]:
-    return sorted(path.resolve() for path in folder.rglob("*.ttl") if path.is_file())
+    places = sorted((place.split("/"), names) for place, _, names in os.walk(folder.resolve().as_posix()))
+    found = (Path("/".join([*place, name])) for place, names in places for name in names if name.endswith(".ttl"))
+    return sorted(path for path in found if path.is_file())
 
 
 def _attempt(path: Path, max_bytes: int) -> Document | InputError:

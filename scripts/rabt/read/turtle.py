@@ -57,7 +57,20 @@ def read_turtle(path: Path, max_bytes: int = MAX_BYTES) -> Document:
     Raises:
         InputError: the file is missing, too large, not UTF-8, empty, nested too deeply, or not Turtle.
     """
-    text = decode(path, _read(path, max_bytes))
+    return parse_turtle(path, _read(path, max_bytes))
+
+
+def parse_turtle(path: Path, data: bytes) -> Document:
+    """Read the content of a Turtle file, as it is or as it was.
+
+    Args:
+        path: the file that it is the content of.
+        data: the bytes.
+
+    Raises:
+        InputError: it is not UTF-8, empty, nested too deeply, or not Turtle.
+    """
+    text = decode(path, data)
     _check_nesting(path, text)
     try:
         reader = parse(text, RdfFormat.TURTLE, rename_blank_nodes=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from rabt import __version__
 from rabt.check.evidence import Tally
 from rabt.check.findings import VIOLATION, Finding
+from rabt.check.waivers import Waived
 from rabt.derive.dataset import Dataset, build_dataset, review
 from rabt.model.errors import InputError
 from rabt.read.project import FOLDERS, Project
@@ -29,12 +31,14 @@ class Built:
         dataset: the named graphs.
         files: name of each file, its size in bytes, and the toolkit that read it back.
         evidence: how far the proof of evidence went.
+        waived: what is wrong and let stand.
     """
 
     findings: list[Finding]
     dataset: Dataset
     files: list[tuple[str, int, str]]
     evidence: Tally
+    waived: list[Waived] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -43,7 +47,11 @@ class Built:
 
 
 def build(
-    project: Project, target: Path, progress: Progress = lambda _: None, texts: Mapping[str, str] | None = None
+    project: Project,
+    target: Path,
+    progress: Progress = lambda _: None,
+    texts: Mapping[str, str] | None = None,
+    today: date | None = None,
 ) -> Built:
     """Check a project and write its dumps to `target`.
 
@@ -52,6 +60,7 @@ def build(
         target: the folder to replace.
         progress: is told each step.
         texts: slug to text of the sources that are at hand; what is written does not depend on them.
+        today: the day on which waivers must not have ended, see `review`; what is written does not depend on it.
 
     Raises:
         InputError: `target` cannot be replaced; it is left as it was.
@@ -61,10 +70,10 @@ def build(
     progress("deriving")
     dataset = build_dataset(project)
     progress("validating")
-    reviewed = review(project, dataset, texts=texts)
+    reviewed = review(project, dataset, texts=texts, today=today)
     findings = reviewed.findings
     if any(finding.severity == VIOLATION for finding in findings):
-        return Built(findings, dataset, [], reviewed.evidence)
+        return Built(findings, dataset, [], reviewed.evidence, reviewed.waived)
     files = []
     with replaced_folder(target) as folder:
         for dump in dumps(dataset):
@@ -76,7 +85,7 @@ def build(
             "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name, _, _ in files},
         }
         (folder / MARK).write_bytes((json.dumps(manifest, indent=1) + "\n").encode())
-    return Built(findings, dataset, files, reviewed.evidence)
+    return Built(findings, dataset, files, reviewed.evidence, reviewed.waived)
 
 
 def _write(dump: Dump, folder: Path) -> int:

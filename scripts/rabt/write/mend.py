@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,11 +12,13 @@ from pyoxigraph import RdfFormat, parse
 
 from rabt.check.edits import applied, lines_of
 from rabt.check.findings import Edit, Finding
-from rabt.derive.dataset import Review, review
+from rabt.derive.dataset import Review
 from rabt.model.errors import shown
 from rabt.read.project import Project
 from rabt.write.files import write_text
 from rabt.write.trial import with_files
+
+Check = Callable[[Project], Review]
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Mended:
             write_text(path, text)
 
 
-def mend(project: Project, texts: Mapping[str, str], only: Collection[Path] | None = None) -> Mended:
+def mend(project: Project, check: Check) -> Mended:
     """Apply the safe edits of all findings, and those of what is found then, until there is none left.
 
     Files that cannot be read are not looked at. Of edits that overlap, one is applied at a time. A file is left as it
@@ -53,14 +55,13 @@ def mend(project: Project, texts: Mapping[str, str], only: Collection[Path] | No
 
     Args:
         project: the files.
-        texts: slug to text of the sources that are at hand.
-        only: the only files to mend, and whose findings are wanted.
+        check: finds out what is wrong with a project; only files of which it has findings are mended.
     """
     before = {document.path: document.text for document in project.data}
     seen = {path: {text} for path, text in before.items()}
     counts: Counter[Path] = Counter()
     while True:
-        reviewed = review(project, only=only, texts=texts)
+        reviewed = check(project)
         changed: dict[Path, str] = {}
         for path, findings in _mendable(reviewed.findings).items():
             text = next(document.text for document in project.data if document.path == path)

@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from rabt.check.canonical import canonical
 from rabt.check.evidence import normal
 from rabt.check.values import fault
+from rabt.check.waivers import rule_named, waivable
 from rabt.model.dates import date_type, forms, is_date, meant
 from rabt.model.errors import InputError
 from rabt.model.fields import Field, read_fields
@@ -118,6 +119,8 @@ class Scaffolder:
             InputError: the class has no such property, or the text is no value of it.
         """
         field = self.field(cls, name)
+        if field.path == RABT + "waivedRule":
+            return NamedNode(field.path), NamedNode(self._rule(text))
         if field.kind == "node":
             return NamedNode(field.path), self._node(field, text)
         if field.kind == "date":
@@ -236,6 +239,10 @@ class Scaffolder:
                 both = Document(document.path, joined, (*document.triples, *scaffold.triples), document.prefixes)
                 return canonical(both, layout)
         return layout.document(scaffold.triples)
+
+    def _rule(self, text: str) -> str:
+        rules = waivable(triples_of([*self._project.shapes, *self._project.derived_shapes]))
+        return rule_named(text, rules, self.terms.layout().compact)
 
     def _node(self, field: Field, text: str) -> NamedNode:
         concepts, choices = self._concepts(field), self.choices(field)

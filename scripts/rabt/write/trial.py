@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Triple, parse
@@ -47,13 +48,16 @@ class Trial:
             write_text(path, text)
 
 
-def try_files(project: Project, files: Mapping[Path, str], texts: Mapping[str, str]) -> Trial:
+def try_files(
+    project: Project, files: Mapping[Path, str], texts: Mapping[str, str], today: date | None = None
+) -> Trial:
     """Check the project as it would be with some files.
 
     Args:
         project: the files as they are.
         files: path of each new or changed file of data/ to its text.
         texts: slug to text of the sources that are at hand.
+        today: the day on which waivers must not have ended; None to let none end.
     """
     after = with_files(project, files)
     kept = {
@@ -63,10 +67,10 @@ def try_files(project: Project, files: Mapping[Path, str], texts: Mapping[str, s
     have = {document.path: document.text for document in after.data}
     kept = {path: text for path, text in kept.items() if path.parent.is_dir() and have.get(path.resolve()) != text}
     after = with_files(after, kept)
-    reviewed = review(after, only=files, texts=texts)
+    reviewed = review(after, only=files, texts=texts, today=today)
     findings = reviewed.findings
     if findings:  # what was wrong before is not the fault of the new
-        known = {_what(finding) for finding in review(project, only=files, texts=texts).findings}
+        known = {_what(finding) for finding in review(project, only=files, texts=texts, today=today).findings}
         findings = [finding for finding in findings if _what(finding) not in known]
     return Trial({**files, **kept}, findings, reviewed.evidence)
 
