@@ -24,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib.namespace import RDF, SH
 
-from rabt.check.findings import VIOLATION, WARNING, Finding
+from rabt.check.findings import VIOLATION, WARNING, Edit, Finding
 from rabt.check.formats import (
     FORMATS,
     UNREADABLE,
@@ -41,8 +41,10 @@ from rabt.check.shacl import to_rdflib
 from rabt.check.waivers import Waived, Waiver
 from rabt.cli.progress import show
 from rabt.derive.dataset import Review, review
+from rabt.derive.explain import explained
 from rabt.model.iris import SHAPES
 from rabt.read.passages import expand
+from rabt.read.positions import Region
 from rabt.read.project import Project, read_project, triples_of
 from tests.conftest import called, copy_of
 
@@ -88,6 +90,7 @@ def outcome(faulty: Project, reviewed: Review) -> Outcome:
         files=[d.path for d in faulty.data] + [e.path for e in faulty.failed if e.path],
         prefixes=faulty.terms.layout().prefixes,
         words=words(triples_of(faulty.shapes)),
+        rules=explained(faulty, {finding.rule for finding in reviewed.findings}),
         evidence=str(reviewed.evidence),
     )
 
@@ -97,12 +100,24 @@ ANY = Outcome(findings=[], files=[Path("data/a.ttl")], prefixes=PREFIXES)
 # Whatever a message, the name of a file or a node may hold.
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 NAME = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="/\0"), min_size=1, max_size=20)
+EDITS = st.builds(
+    Edit,
+    start=st.integers(0, 9),
+    end=st.integers(10, 19),
+    replacement=TEXT,
+    title=TEXT.filter(str.strip),
+    safe=st.booleans(),
+    region=st.builds(Region, st.integers(1, 9), st.integers(1, 9), st.integers(10, 12), st.integers(1, 9)),
+)
 FINDINGS = st.lists(
     st.builds(
         Finding,
         path=NAME.map(lambda name: Path("data") / f"{name}.ttl"),
         line=st.integers(1, 9),
         column=st.integers(1, 9),
+        end_line=st.integers(10, 12),
+        end_column=st.integers(1, 9),
+        edits=st.lists(EDITS, max_size=2).map(tuple),
         severity=st.sampled_from([VIOLATION, WARNING]),
         rule=st.sampled_from(["term", "evidence", "Record-modality"]),
         message=TEXT,
@@ -110,6 +125,10 @@ FINDINGS = st.lists(
     ),
     max_size=4,
 )
+
+
+def finding_region(finding: Finding) -> Region:
+    return Region(finding.line, finding.column, finding.end_line, finding.end_column)
 
 
 def outcomes(findings: list[Finding]) -> Outcome:
@@ -127,13 +146,19 @@ def read_json(text: str) -> dict[str, Any]:
     return read
 
 
-def test_json_follows_its_schema_and_says_what_the_text_says(outcome: Outcome) -> None:
+def test_json_follows_its_schema_and_says_what_the_text_says(faulty: Project, outcome: Outcome) -> None:
     read = read_json(as_json(outcome))
     assert read["exitCode"] == 2 and read["counts"]["unreadable"] == 1 and read["counts"]["warnings"] == 1
     assert read["counts"]["files"] == len(outcome.files)
     lines = ["{path}:{line}:{column}: {severity}: {message} [{rule}]".format(**f) for f in read["findings"]]
     assert lines == [re.sub(r" \([^()]*\)$", "", str(f)) if f.focus else str(f) for f in outcome.every]
+    assert read["rules"].keys() == {f["rule"] for f in read["findings"]}
+    assert all(all(rule.values()) for rule in read["rules"].values())
     by_rule = {f["rule"]: f for f in read["findings"]}
+    (edit,) = by_rule["term"]["edits"]
+    (document,) = [d for d in faulty.data if d.path.name == Path(by_rule["term"]["path"]).name]
+    assert document.text[edit["start"] : edit["end"]] == "rabt:killedMinn"
+    assert (edit["replacement"], edit["safe"]) == ("rabt:killedMin", False)
     assert by_rule["term"]["shacl"] is None
     assert by_rule["term"]["focusNode"].startswith("https://w3id.org/rabt/casualty/peshawar-school-")
     assert by_rule["CasualtyEstimate-injuredMin"]["shacl"] == {
@@ -172,10 +197,13 @@ def test_sarif_follows_the_schema(outcome: Outcome) -> None:
         {
             "physicalLocation": {
                 "artifactLocation": {"uri": f"data/{BROKEN}"},
-                "region": {"startLine": 2, "startColumn": 1},
+                "region": {"startLine": 2, "startColumn": 1, "endLine": 2, "endColumn": 1},
             }
         }
     ]
+    for rule in rules.values():
+        assert rule["fullDescription"]["text"] in rule["help"]["text"]
+        assert re.search(r"```turtle\n.+\n```$", rule["help"]["markdown"], re.DOTALL)
 
 
 @given(FINDINGS)
@@ -188,7 +216,13 @@ def test_sarif_keeps_places_and_messages(findings: list[Finding]) -> None:
         uri = physical["artifactLocation"]["uri"]
         assert re.fullmatch(r"(?:[A-Za-z0-9/._~-]|%[0-9A-F]{2})+", uri)  # RFC 3986, section 4.2
         assert Path(unquote(uri)) == finding.path
-        assert physical["region"] == {"startLine": finding.line, "startColumn": finding.column}
+        assert tuple(physical["region"].values()) == (*finding_region(finding),)
+        assert list(physical["region"]) == ["startLine", "startColumn", "endLine", "endColumn"]
+        for edit, fix in zip(finding.edits, result.get("fixes", []), strict=True):
+            ((replacement,),) = [change["replacements"] for change in fix["artifactChanges"]]
+            assert tuple(replacement["deletedRegion"].values()) == edit.region
+            assert replacement["insertedContent"]["text"] == edit.replacement
+            assert ("look at it first" in fix["description"]["text"]) is not edit.safe
         # Section 3.11.5: no placeholder is left when doubled braces are taken away.
         assert not re.search(r"[{}]", result["message"]["text"].replace("{{", "").replace("}}", ""))
         assert result["message"]["text"].replace("{{", "{").replace("}}", "}") == finding.message
@@ -297,16 +331,23 @@ def test_github_reads_every_annotation_as_it_was_meant(findings: list[Finding]) 
     every = outcomes(findings)
     for finding, command in zip(every.every, read_commands(as_github(every)), strict=True):
         about = f" ({finding.focus})" if finding.focus else ""
+        about += "".join(f" Fix: {str(edit).removeprefix('fix: ')}." for edit in finding.edits[:1])
         assert command == (
             "error" if finding.severity == VIOLATION else "warning",
             {
                 "file": str(finding.path),
                 "line": str(finding.line),
-                "col": str(finding.column),
+                "endLine": str(finding.end_line),
                 "title": finding.rule,
             },
             finding.message + about,
         )
+
+
+def test_github_takes_columns_only_within_one_line() -> None:
+    finding = Finding(Path("data/a.ttl"), 3, 5, VIOLATION, "term", "x", end_line=3, end_column=9)
+    ((_, at, _),) = read_commands(as_github(outcomes([finding])))
+    assert at == {"file": "data/a.ttl", "line": "3", "col": "5", "endLine": "3", "endColumn": "9", "title": "term"}
 
 
 def test_github_annotates_what_could_not_be_read(outcome: Outcome) -> None:
@@ -405,7 +446,11 @@ def test_the_command_prints_one_document_and_says_the_rest_on_standard_error(fau
     ):
         plain = called("validate", cwd=faulty.root)
         printed = {name: called("validate", "--format", name, cwd=faulty.root) for name in ("text", *FORMATS)}
-    assert printed["text"].stdout == plain.stdout == "".join(f"{finding}\n" for finding in reviewed.findings)
+    assert (
+        printed["text"].stdout
+        == plain.stdout
+        == "".join(f"{finding}\n" + "".join(f"    {edit}\n" for edit in finding.edits) for finding in reviewed.findings)
+    )
     for done in printed.values():
         assert done.returncode == plain.returncode == 2
         assert done.stderr == plain.stderr and f"data/{BROKEN}:2:1" in done.stderr

@@ -202,7 +202,7 @@ FAULTS = {
         CASUALTIES,
         "a rabt:Attack ;",
         'a rabt:Attack ;\n    rabt:note "bell \\u0007"@en ;',
-        "rabt:note",
+        '"bell \\u0007"@en',
         "U+0007",
         "literal",
     ),
@@ -247,7 +247,8 @@ def test_a_contribution_is_checked_together_with_the_data(copy: Path, tmp_path: 
     (copy / "data" / "organisations" / "lej.ttl").write_text("broken", encoding="utf-8")
     done = rabt("validate", "new.ttl", cwd=copy)
     assert done.returncode == 1 and "broken" not in done.stderr  # faults of other files are not the contributor's
-    assert {line.split(":")[0] for line in done.stdout.splitlines()} == {"new.ttl"}
+    assert {line.split(":")[0] for line in done.stdout.splitlines() if not line.startswith("    ")} == {"new.ttl"}
+    assert "    fix: add rabt:modality modality:stated ;\n" in done.stdout
     assert {"Tenure-person", "Tenure-role", "Record-modality", "Record-evidence"} <= set(
         re.findall(r"\[(.*?)\]", done.stdout)
     )

@@ -19,7 +19,7 @@ from rabt.check.components import Answer, Test, ValuesTest
 from rabt.check.facts import Facts
 from rabt.check.literals import is_well_formed, ordered
 from rabt.check.sparql_constraints import UnclearError, search
-from rabt.model.iris import OWL, RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, SH, XSD, Term
+from rabt.model.iris import OWL, RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, SH, SKOS, XSD, Term
 
 # Much deeper nesting makes pySHACL raise an error.
 _DEEPEST = 6
@@ -42,6 +42,7 @@ SHAPE_PREDICATES = (
 _SAY_NOTHING = {
     RDF_TYPE,
     *(NamedNode(RDFS + name) for name in ("comment", "isDefinedBy", "label")),
+    NamedNode(SKOS + "example"),
     *map(_sh, ("defaultValue", "description", "group", "message", "name", "order", "path", "severity")),
     *TARGETS,
 }

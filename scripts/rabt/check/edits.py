@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from pyoxigraph import NamedNode, Triple
@@ -79,12 +80,17 @@ def block_removal(positions: Positions, node: str, title: str) -> Edit | None:
 
 def canonical_edit(document: Document, wanted: str) -> Edit:
     """The edit that puts a file into canonical form, from the first line that differs to the last."""
-    have, want = document.text.splitlines(keepends=True), wanted.splitlines(keepends=True)
+    have, want = lines_of(document.text), lines_of(wanted)
     first = _same(have, want)
     last = _same(have[first:][::-1], want[first:][::-1])
     start = sum(map(len, have[:first]))
     span = Span(start, start + sum(map(len, have[first : len(have) - last])))
     return _edit(document, span, "".join(want[first : len(want) - last]), "put the file into canonical form", True)
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text with their line feeds; no other character ends one."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 def applied(text: str, edits: Iterable[Edit]) -> tuple[str, list[Edit]]:

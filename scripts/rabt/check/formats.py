@@ -105,6 +105,7 @@ def words(shapes: Iterable[Triple]) -> dict[str, str]:
 def as_json(outcome: Outcome) -> str:
     """One object: counts, each finding with its edits and the parts of its SHACL result, and the rules in words."""
     severities = [f.severity for f in outcome.findings]
+    found = {f.rule for f in (*outcome.every, *(w.finding for w in outcome.waived))}
     return _dumped(
         {
             "version": __version__,
@@ -119,7 +120,7 @@ def as_json(outcome: Outcome) -> str:
             "evidence": outcome.evidence,
             "findings": [_plain(finding, outcome) for finding in outcome.every],
             "waived": [{**_plain(w.finding, outcome), "waiver": _waiver(w)} for w in outcome.waived],
-            "rules": {name: _words(outcome.rule(name)) for name in sorted({f.rule for f in outcome.every})},
+            "rules": {name: _words(outcome.rule(name)) for name in sorted(found)},
         }
     )
 

@@ -15,6 +15,7 @@ from rabt.model.errors import InputError
 _VERBS = {
     "build": "Check everything and write the dumps to dist/.",
     "validate": "Check the data, or a contribution, and point at what is wrong.",
+    "explain": "Say what a rule asks for and why, and show what passes.",
     "query": "Ask the built data in SPARQL.",
     "export": "Write one dump.",
     "cite": "Name the passage of a source that holds some words.",

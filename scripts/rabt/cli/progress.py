@@ -43,10 +43,15 @@ def clear() -> None:
         click.echo("\r\x1b[K", nl=False, err=True)
 
 
-def show(findings: Iterable[Finding], err: bool = False) -> None:
+def show(findings: Iterable[Finding], err: bool = False, fixes: bool = False) -> None:
     """Print findings on standard output (or standard error), one a line, coloured on a terminal.
 
     Not where the environment sets NO_COLOR to anything: https://no-color.org.
+
+    Args:
+        findings: the findings.
+        err: True for standard error.
+        fixes: True to print below each finding, indented, what mends it.
     """
     coloured = (sys.stderr if err else sys.stdout).isatty() and not os.environ.get("NO_COLOR")
     for finding in findings:
@@ -55,6 +60,8 @@ def show(findings: Iterable[Finding], err: bool = False) -> None:
             colour = "red" if finding.severity == VIOLATION else "yellow"
             text = text.replace(f" {finding.severity}:", click.style(f" {finding.severity}:", fg=colour), 1)
         click.echo(text, err=err)
+        for edit in finding.edits if fixes else ():
+            click.echo(f"    {edit}", err=err)
 
 
 def counted(findings: Iterable[Finding]) -> str:

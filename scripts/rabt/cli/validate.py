@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
 
 from rabt.check.findings import exit_code
 from rabt.check.formats import FORMATS, Outcome, words
+from rabt.check.rules import Rule
 from rabt.check.shacl import ENGINES
 from rabt.check.waivers import summary
 from rabt.cli.progress import clear, counted, show, sources_option, steps, texts_of
 from rabt.derive.dataset import Review, review
+from rabt.derive.explain import explained
 from rabt.model.errors import InputError, shown
 from rabt.read.project import Project, find_root, read_project, triples_of, turtle_files
 from rabt.read.turtle import MAX_BYTES
-from rabt.write.digests import keep_digests
+from rabt.write.digests import keep_digests, stale_digests
+from rabt.write.mend import Check, difference, mend
+from rabt.write.trial import with_files
 
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
-@click.option("--fix", is_flag=True, help="Keep the digests of passages up to date, then check.")
+@click.option("--fix", is_flag=True, help="Keep digests up to date, mend what can be mended safely, then check.")
+@click.option("--diff", is_flag=True, help="Print what --fix would change as a unified diff, and write nothing.")
+@click.option("--explain", is_flag=True, help="Say of each rule that found something what it asks for, and why.")
 @sources_option
 @click.option(
     "--engine",
@@ -45,6 +52,8 @@ def command(
     paths: tuple[Path, ...],
     strict: bool,
     fix: bool,
+    diff: bool,
+    explain: bool,
     sources: tuple[Path, ...],
     engine: str,
     max_bytes: int,
@@ -52,8 +61,9 @@ def command(
 ) -> None:
     """Check syntax, names, literals, evidence, shapes and canonical form: of all data, or of PATHS together with it.
 
-    Each finding begins path:line:column. Evidence is proved against the texts of the sources where they are at hand;
-    the last lines say of how many records it was, which texts were missing, and how many findings are waived.
+    Each finding begins path:line:column; below it stands what mends it, where that is known. Evidence is proved
+    against the texts of the sources where they are at hand; the last lines say of how many records it was, which
+    texts were missing, and how many findings are waived.
     """
     progress = steps()
     progress("reading")
@@ -61,16 +71,23 @@ def command(
     root = find_root()
     project = read_project(root, only or (), max_bytes)
     texts = texts_of(project, sources)
-    if fix:
-        for path, count in keep_digests(project, texts).items():
-            click.echo(f"kept {count} digests in {shown(path)}", err=format_ != "text")
-        project = read_project(root, only or (), max_bytes)
     failed = [e for e in project.failed if only is None or (e.path and e.path.resolve() in only)]
     progress("checking")
-    reviewed = review(project, only=only, texts=texts, engine=engine, today=date.today())
+    check = partial(review, only=only, texts=texts, engine=engine, today=date.today())
+    if diff:
+        if format_ != "text":
+            raise InputError("--diff prints a diff.", "Leave --format out.")
+        sys.exit(_show_difference(project, texts, check, failed))
+    if fix:
+        project, reviewed = _fix(project, texts, check, format_ != "text")
+    else:
+        reviewed = check(project)
     clear()
     if format_ == "text":
-        show(reviewed.findings)
+        show(reviewed.findings, fixes=True)
+        if explain:
+            for rule in _rules(project, reviewed).values():
+                click.echo(f"\n{rule}")
     else:
         outcome = _outcome(project, reviewed, failed, only, strict)
         click.echo(FORMATS[format_](outcome), nl=False)
@@ -88,6 +105,43 @@ def command(
     sys.exit(2 if failed else exit_code(reviewed.findings, strict))
 
 
+def _fix(project: Project, texts: dict[str, str], check: Check, err: bool) -> tuple[Project, Review]:
+    """Mend the files and say so; the project afterwards, and what is still wrong with it."""
+    if project.failed:  # it may cite passages whose digests would be dropped
+        click.echo("Digests are left as they are, since a file cannot be read.", err=True)
+    else:
+        kept = stale_digests(project, texts)
+        keep_digests(project, texts)
+        project = with_files(project, {path: text for path, (text, _) in kept.items()})
+        for path, (_, count) in kept.items():
+            click.echo(f"kept {count} digests in {shown(path)}", err=err)
+    mended = mend(project, check)
+    mended.write()
+    for path, count in mended.counts.items():
+        click.echo(f"mended {count} finding{'' if count == 1 else 's'} in {shown(path)}", err=err)
+    return mended.project, mended.review
+
+
+def _show_difference(project: Project, texts: dict[str, str], check: Check, failed: list[InputError]) -> int:
+    """Print what --fix would change; the exit code is 1 where it is something."""
+    kept = {} if project.failed else {path: text for path, (text, _) in stale_digests(project, texts).items()}
+    before = {document.path: document.text for document in project.data}
+    mended = mend(with_files(project, kept), check)
+    clear()
+    after = {**{path.resolve(): text for path, text in kept.items()}, **mended.files}
+    for path, text in sorted(after.items()):
+        click.echo(difference(path, before.get(path), text), nl=False)
+    for error in failed:
+        click.echo(f"error: {error}", err=True)
+    click.echo(f"{_files(len(after))} would change; afterwards: {counted(mended.review.findings)}", err=True)
+    return 2 if failed else int(bool(after))
+
+
+def _rules(project: Project, reviewed: Review) -> dict[str, Rule]:
+    findings = [*reviewed.findings, *(waived.finding for waived in reviewed.waived)]
+    return explained(project, (f.rule for f in findings), {f.focus for f in findings if f.focus}) if findings else {}
+
+
 def _outcome(
     project: Project, reviewed: Review, failed: list[InputError], only: list[Path] | None, strict: bool
 ) -> Outcome:
@@ -100,6 +154,7 @@ def _outcome(
         prefixes=project.terms.layout().prefixes,
         words=words(triples_of([*project.shapes, *project.derived_shapes])),
         evidence=str(reviewed.evidence),
+        rules=_rules(project, reviewed),
         waived=reviewed.waived,
     )
 

@@ -59,14 +59,14 @@ def try_files(
         texts: slug to text of the sources that are at hand.
         today: the day on which waivers must not have ended; None to let none end.
     """
-    after = _with(project, files)
+    after = with_files(project, files)
     kept = {
         project.root / "data" / "sources" / slug / "passages.ttl": project.terms.layout().document(triples)
         for slug, triples in digests(triples_of(after.data), texts).items()
     }
     have = {document.path: document.text for document in after.data}
     kept = {path: text for path, text in kept.items() if path.parent.is_dir() and have.get(path.resolve()) != text}
-    after = _with(after, kept)
+    after = with_files(after, kept)
     reviewed = review(after, only=files, texts=texts, today=today)
     findings = reviewed.findings
     if findings:  # what was wrong before is not the fault of the new
@@ -75,7 +75,13 @@ def try_files(
     return Trial({**files, **kept}, findings, reviewed.evidence)
 
 
-def _with(project: Project, files: Mapping[Path, str]) -> Project:
+def with_files(project: Project, files: Mapping[Path, str]) -> Project:
+    """The project as it would be with some new or changed files of data.
+
+    Args:
+        project: the files as they are.
+        files: path of each such file to its text, which is Turtle.
+    """
     new = {path.resolve(): _document(path.resolve(), text) for path, text in files.items()}
     data = {document.path: document for document in project.data} | new
     return replace(project, data=tuple(data[path] for path in sorted(data)))
