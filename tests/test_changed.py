@@ -9,16 +9,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
 from rabt.check.findings import Finding
 from rabt.derive.changed import Partial, review_change
 from rabt.derive.dataset import review
-from rabt.model.iris import BASE, RDF_TYPE, SKOS
+from rabt.model.iris import RDF_TYPE, SKOS
 from rabt.read.project import Project, read_project
 from rabt.read.sources import read_texts
-from tests.conftest import ROOT, SOURCES, lean, rabt
+from tests.conftest import ROOT, SOURCES
 from tests.damage import CHANGES
 
 LABELS = {NamedNode(SKOS + name) for name in ("prefLabel", "altLabel", "hiddenLabel")}
@@ -60,7 +59,9 @@ def a_block_again(chance: random.Random, files: Files, path: Path) -> None:
     """The same said under another name, in some file: a twin, if it is a record."""
     node = chance.choice(subjects(files[path]))
     new = other_name(chance, node)
-    files[chance.choice(sorted(files))] += [Triple(new, t.predicate, t.object) for t in files[path] if t.subject == node]
+    files[chance.choice(sorted(files))] += [
+        Triple(new, t.predicate, t.object) for t in files[path] if t.subject == node
+    ]
 
 
 def a_block_moved(chance: random.Random, files: Files, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Set
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from rabt.check.rules import Rule
 from rabt.check.shacl import ENGINES
 from rabt.check.waivers import summary
 from rabt.cli.progress import clear, counted, show, sources_option, steps, texts_of
+from rabt.derive.changed import review_change
 from rabt.derive.dataset import Review, review
 from rabt.derive.explain import explained
 from rabt.model.errors import InputError, shown
@@ -27,6 +29,7 @@ from rabt.write.trial import with_files
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--changed", metavar="REV", help="Check only what the changes since a git revision can affect.")
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
 @click.option("--fix", is_flag=True, help="Keep digests up to date, mend what can be mended safely, then check.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change as a unified diff, and write nothing.")
@@ -50,6 +53,7 @@ from rabt.write.trial import with_files
 )
 def command(
     paths: tuple[Path, ...],
+    changed: str | None,
     strict: bool,
     fix: bool,
     diff: bool,
@@ -65,23 +69,29 @@ def command(
     against the texts of the sources where they are at hand; the last lines say of how many records it was, which
     texts were missing, and how many findings are waived.
     """
+    if diff and format_ != "text":
+        raise InputError("--diff prints a diff.", "Leave --format out.")
+    if changed and (fix or diff):
+        raise InputError("--fix and --diff look at whole files.", "Name them: rabt validate --fix PATH.")
     progress = steps()
     progress("reading")
     only = turtle_files(paths) if paths else None
-    root = find_root()
-    project = read_project(root, only or (), max_bytes)
-    texts = texts_of(project, sources)
-    failed = [e for e in project.failed if only is None or (e.path and e.path.resolve() in only)]
-    progress("checking")
-    check = partial(review, only=only, texts=texts, engine=engine, today=date.today())
-    if diff:
-        if format_ != "text":
-            raise InputError("--diff prints a diff.", "Leave --format out.")
-        sys.exit(_show_difference(project, texts, check, failed))
-    if fix:
-        project, reviewed = _fix(project, texts, check, format_ != "text")
+    root, look = find_root(), None
+    if fix or diff or not (changed or only):
+        project = read_project(root, only or (), max_bytes)
+        texts = texts_of(project, sources)
+        failed = _unread(project, only)
+        progress("checking")
+        check = partial(review, only=only, texts=texts, engine=engine, today=date.today())
+        if diff:
+            sys.exit(_show_difference(project, texts, check, failed))
+        project, reviewed = _fix(project, texts, check, format_ != "text") if fix else (project, check(project))
     else:
-        reviewed = check(project)
+        look = review_change(root, lambda p: texts_of(p, sources), changed, only or (), engine, date.today(), max_bytes)
+        project, reviewed, failed = look.project, look.review, _unread(look.project, only)
+    files = _looked_at(
+        project, reviewed, failed, only, look.files if changed and look and look.nodes is not None else None
+    )
     clear()
     if format_ == "text":
         show(reviewed.findings, fixes=True)
@@ -89,16 +99,18 @@ def command(
             for rule in _rules(project, reviewed).values():
                 click.echo(f"\n{rule}")
     else:
-        outcome = _outcome(project, reviewed, failed, only, strict)
+        outcome = _outcome(project, reviewed, failed, files, strict)
         click.echo(FORMATS[format_](outcome), nl=False)
     for error in failed:
         click.echo(f"error: {error}", err=True)
-    checked = (len(only) if only is not None else len(project.data) + len(project.failed)) - len(failed)
+    checked = len(files) - len(failed)
     unread = f"{_files(len(failed))} could not be read"
-    if not checked:
+    if failed and not checked:
         click.echo(f"{unread}; nothing was checked.", err=True)
     else:
         click.echo(f"{_files(checked)}: {counted(reviewed.findings)}" + (f"; {unread}" if failed else ""), err=True)
+        if look and changed:
+            click.echo(str(look), err=True)
         click.echo(str(reviewed.evidence), err=True)
         if reviewed.waived:
             click.echo(summary(reviewed.waived), err=True)
@@ -142,14 +154,28 @@ def _rules(project: Project, reviewed: Review) -> dict[str, Rule]:
     return explained(project, (f.rule for f in findings), {f.focus for f in findings if f.focus}) if findings else {}
 
 
-def _outcome(
-    project: Project, reviewed: Review, failed: list[InputError], only: list[Path] | None, strict: bool
-) -> Outcome:
-    every = [*(d.path for d in project.data), *(e.path for e in failed if e.path)]
+def _unread(project: Project, only: list[Path] | None) -> list[InputError]:
+    """The files that could not be read, of those that are wanted."""
+    return [e for e in project.failed if only is None or (e.path and e.path.resolve() in only)]
+
+
+def _looked_at(
+    project: Project, reviewed: Review, failed: list[InputError], only: list[Path] | None, changed: Set[Path] | None
+) -> list[Path]:
+    """The files that were checked: those named, or those that changed and what they broke, or all."""
+    if only is not None:
+        return only
+    unread = {e.path for e in failed if e.path}
+    if changed is None:
+        return sorted({document.path for document in project.data} | unread)
+    return sorted({path for path in changed if path.exists()} | {f.path for f in reviewed.findings} | unread)
+
+
+def _outcome(project: Project, reviewed: Review, failed: list[InputError], files: list[Path], strict: bool) -> Outcome:
     return Outcome(
         findings=reviewed.findings,
         unread=failed,
-        files=every if only is None else only,
+        files=files,
         strict=strict,
         prefixes=project.terms.layout().prefixes,
         words=words(triples_of([*project.shapes, *project.derived_shapes])),

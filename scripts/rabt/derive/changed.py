@@ -24,7 +24,7 @@ from rabt.check.scope import Scope
 from rabt.check.sights import reach_of_checks
 from rabt.derive.dataset import Review, review, review_shapes
 from rabt.model.errors import InputError
-from rabt.model.iris import BASE, ENTRY, PASSAGE, RABT, Passage
+from rabt.model.iris import BASE, ENTRY, PASSAGE, RABT, RDF_TYPE, Passage
 from rabt.read.index import Index, git_blob, open_index, said_of
 from rabt.read.project import Project, data_files, read_project, triples_of
 from rabt.read.revisions import contents, files_in, resolve
@@ -149,6 +149,8 @@ def reach_of(project: Project) -> Reach:
 def affected(index: Index, change: Change, reach: Reach) -> set[str] | None:
     """The nodes that a change can affect; None where they are so many that everything is checked as quickly."""
     triples = change.triples()
+    if _changes_prefixes(index, change, triples):
+        return None
     both = Neighbours(index, change.old)
     nodes = both.affected(triples, reach) | {t.subject.value for t in triples if isinstance(t.subject, NamedNode)}
     for node in _come_or_gone(index, change):
@@ -163,6 +165,28 @@ def affected(index: Index, change: Change, reach: Reach) -> set[str] | None:
     nodes |= {t.object.value for t in triples if isinstance(t.object, NamedNode) and t.object.value.startswith(PASSAGE)}
     nodes = _with_waivers(both, nodes)
     return None if len(nodes) > max(_MANY, index.count() // _SHARE) else nodes
+
+
+def _changes_prefixes(index: Index, change: Change, triples: Iterable[Triple]) -> bool:
+    """True where a source comes, goes or becomes a list: its prefix is part of the form of every file."""
+    lists: set[str] = set()
+    for t in triples:
+        subject = _iri(t.subject)
+        if t.predicate == RDF_TYPE and _iri(t.object) == RABT + "Source":
+            return True
+        if t.predicate.value == RABT + "source" and subject.startswith(_PARAGRAPH):
+            return True
+        if t.predicate.value == RABT + "source" and subject.startswith(ENTRY):
+            lists.add(subject.removeprefix(ENTRY).partition("/")[0])
+    return any(_has_rows(index, change, slug, before=True) != _has_rows(index, change, slug) for slug in lists)
+
+
+def _has_rows(index: Index, change: Change, slug: str, before: bool = False) -> bool:
+    prefix = f"{ENTRY}{slug}/"
+    if before and any(_iri(t.subject).startswith(prefix) for t in triples_of(change.old)):
+        return True
+    rows = index.described_below(prefix)
+    return any(not before or d.path not in change.files for row in rows for d in index.describing(row))
 
 
 def _with_waivers(here: Neighbours, nodes: set[str]) -> set[str]:
@@ -242,11 +266,8 @@ def part(project: Project, index: Index, change: Change, nodes: Set[str], reach:
             if paragraph.iri in nodes:
                 wanted |= _citing(index, here, slug, paragraph)
     documents: dict[Path, Document] = {document.path: document for document in change.new}
-    kept: dict[Path, list[Triple]] = {}
     for document in {d.path: d for node in wanted for d in index.describing(node)}.values():
-        if document.path not in documents:
-            kept[document.path] = [t for t in document.triples if _iri(t.subject) in wanted]
-            documents[document.path] = replace(document, triples=tuple(kept[document.path]))
+        documents.setdefault(document.path, document.part(wanted))
     data = tuple(documents[path] for path in sorted(documents))
     failed = tuple(error for _, error in sorted(index.failed.items()))
     return replace(project, data=data, failed=failed), Scope(nodes, change.files, _Known(index))
@@ -294,7 +315,7 @@ class Partial:
         """One line for people: what was checked."""
         changed = f"{len(self.files)} file{'' if len(self.files) == 1 else 's'} changed"
         if self.nodes is None:
-            return f"{changed}; everything was checked."
+            return f"{changed if self.files else 'Ontology or shapes changed'}, so that everything was checked."
         share = f"{len(self.whole)} of {self.shapes} shapes ran on everything ({len(self.whole) / self.shapes:.1%})"
         return f"{changed}, which can affect {self.nodes} node{'' if self.nodes == 1 else 's'}; {share}."
 

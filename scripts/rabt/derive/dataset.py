@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -207,9 +207,7 @@ def _within(document: Document, scope: Scope | None) -> Document:
     """A file without what it says of nodes that are not checked, unless it is checked itself."""
     if scope is None or document.path in scope.files:
         return document
-    return replace(
-        document, triples=tuple(t for t in document.triples if getattr(t.subject, "value", "") in scope.nodes)
-    )
+    return document.part(scope.nodes)
 
 
 def _counted(documents: Iterable[Document], wanted: Set[Path] | None, scope: Scope | None) -> Set[str] | None:

@@ -16,7 +16,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 
 from rabt.model.iris import RDF_FIRST, RDF_REST
-from rabt.read.turtle import Document, position
+from rabt.read.turtle import Document, parse_turtle, position
 
 _BASE = "http://base.invalid/"  # rdflib does not take @base without one; no IRI that it makes is looked at
 
@@ -114,6 +114,8 @@ def locate(document: Document) -> Positions:
     The document has been read by `read_turtle` before, so it is known to be well-formed. Where rdflib stops at
     something all the same, what stands after it has no positions.
     """
+    if document.partial:
+        document = parse_turtle(document.path, document.text.encode())
     found = Positions(document)
     # A carriage return alone ends a line in Turtle, but not for rdflib; the offsets stay the same.
     text = re.sub(r"\r(?!\n)", "\n", document.text)

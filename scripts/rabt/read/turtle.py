@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from rabt.model.errors import InputError
 
@@ -39,12 +39,19 @@ class Document:
         text: its text.
         triples: what it states, in the order of the file; blank nodes are unique to the file.
         prefixes: the prefixes that it declares.
+        partial: True where `triples` are only some of those that `text` states.
     """
 
     path: Path
     text: str = field(repr=False)
     triples: tuple[Triple, ...] = field(repr=False)
     prefixes: Mapping[str, str] = field(repr=False)
+    partial: bool = field(default=False, repr=False)
+
+    def part(self, nodes: Container[str]) -> Document:
+        """The file with what it states of some nodes only, given by their IRIs."""
+        about = (t for t in self.triples if isinstance(t.subject, NamedNode) and t.subject.value in nodes)
+        return replace(self, triples=tuple(about), partial=True)
 
 
 def read_turtle(path: Path, max_bytes: int = MAX_BYTES) -> Document:
