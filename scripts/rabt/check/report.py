@@ -22,6 +22,7 @@ from rabt.read.positions import Positions, locate
 from rabt.read.sources import Source, describe
 from rabt.read.turtle import Document, position
 
+_MANY = 1000  # triples of blank nodes, of which data has none
 # A day bound stands in no file: the date that it comes from does.
 _ORIGIN = {RABT + "startEarliest": RABT + "start", RABT + "endLatest": RABT + "end"}
 
@@ -32,6 +33,7 @@ class Places:
     def __init__(self, documents: Iterable[Document], terms: Terms) -> None:
         self._compact = terms.layout().compact
         self._positions: dict[Path, Positions] = {}
+        self._blank_nodes: dict[Path, tuple[int, int]] = {}
         self._documents = list(documents)
         self._subjects: dict[str, list[Document]] = defaultdict(list)
         self._objects: dict[str, tuple[Document, Triple]] = {}
@@ -88,12 +90,24 @@ class Places:
 
     def _of(self, document: Document) -> Positions:
         if document.path not in self._positions:
-            self._positions[document.path] = locate(document)
+            self._positions[document.path] = _positions(document)
         return self._positions[document.path]
 
     def _blank_node(self, document: Document) -> tuple[int, int]:
-        offsets = [i for mark in ("[", "_:", "(") if (i := document.text.find(mark)) >= 0]
-        return position(document.text, min(offsets)) if offsets else (1, 1)
+        if document.path not in self._blank_nodes:
+            offsets = [i for mark in ("[", "_:", "(") if (i := document.text.find(mark)) >= 0]
+            self._blank_nodes[document.path] = position(document.text, min(offsets)) if offsets else (1, 1)
+        return self._blank_nodes[document.path]
+
+
+def _positions(document: Document) -> Positions:
+    """The positions in a document; none where rdflib does not read it, or takes minutes for its blank nodes."""
+    if sum(not isinstance(t.subject, NamedNode) for t in document.triples) > _MANY:
+        return Positions(document)
+    try:
+        return locate(document)
+    except Exception:  # such as numbers of thousands of digits; the finding still names the file
+        return Positions(document)
 
 
 def _rest(result: shacl.Result) -> tuple[str, str, str, str]:
@@ -275,7 +289,9 @@ def check_shapes(
     """
     skipped = set(skip)
     findings = []
-    for result in shacl.results([*triples, *hierarchy(ontology)], list(shapes)):
+    # That data has a blank node is a finding already; what the shapes say of thousands of them would take minutes.
+    named = [t for t in triples if isinstance(t.subject, NamedNode)]
+    for result in shacl.results([*named, *hierarchy(ontology)], list(shapes)):
         if (result.focus, result.path, result.value) in skipped:
             continue
         found = places.of_result(result)

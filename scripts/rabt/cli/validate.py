@@ -24,7 +24,12 @@ from rabt.write.digests import keep_digests
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
 @click.option("--fix", is_flag=True, help="Keep the digests of passages up to date, then check.")
 @sources_option
-@click.option("--max-bytes", default=MAX_BYTES, show_default=True, help="Refuse larger files.")
+@click.option(
+    "--max-bytes",
+    default=MAX_BYTES,
+    show_default=True,
+    help="Refuse larger files; reading one takes up to 700 times its size in memory.",
+)
 @click.option(
     "--format",
     "format_",

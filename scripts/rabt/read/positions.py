@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import rdflib
+from pyoxigraph import Literal, NamedNode
 from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 
 from rabt.read.turtle import Document, position
@@ -55,7 +56,7 @@ def locate(document: Document) -> Positions:
     """
     found = Positions(document)
     rdflib.NORMALIZE_LITERALS = False  # "01"^^xsd:integer is looked up as it was written; pySHACL switches it back on
-    parser = _Parser(RDFSink(rdflib.Graph(bind_namespaces="none")), turtle=True, baseURI="")
+    parser = _Parser(RDFSink(rdflib.Graph(bind_namespaces="none")), turtle=True, baseURI="http://example.org/")
     parser.found = found
     parser.startDoc()
     parser.feed(document.text)
@@ -104,7 +105,7 @@ class _Parser(SinkParser):
             self.found.predicates.setdefault((str(subject), verb), at)
             for value, start in zip(res, starts, strict=True):
                 node = self._store.normalise(self._context, value)
-                self.found.triples.setdefault((str(subject), verb, node.n3()), start)
+                self.found.triples.setdefault((str(subject), verb, _written(node)), start)
         return end
 
     def object(self, argstr: str, i: int, res: Any) -> int:
@@ -118,9 +119,18 @@ class _Parser(SinkParser):
         return end
 
 
-_SPACE = re.compile(r"(?:\s|#[^\n]*)*")
+_SPACE = re.compile(r"(?:\s++|#[^\n]*+)*+")
 
 
 def _skip_space(text: str, i: int) -> int:
     match = _SPACE.match(text, i)
     return match.end() if match else i
+
+
+def _written(node: Any) -> str:
+    """A node as the other reader writes it in N-Triples: language tags in small letters, control characters escaped."""
+    if not isinstance(node, rdflib.Literal):
+        return str(node.n3())
+    if node.language:
+        return str(Literal(str(node), language=node.language.lower()))
+    return str(Literal(str(node), datatype=NamedNode(node.datatype or rdflib.XSD.string)))
