@@ -9,6 +9,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 # What `make lock` hands on, for example LOCK_FLAGS=--upgrade.
 LOCK_FLAGS ?=
+# How many examples of each kind `make fuzz` tries.
+FUZZ ?= 2000
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -53,6 +55,10 @@ lint: install-dev ## check style, layout and types of the code
 .PHONY: bench
 bench: install-dev build ## build, then run the benchmarks
 	$(BIN)/python tests/bench/run.py
+
+.PHONY: fuzz
+fuzz: install-dev ## try new hostile files and arguments (FUZZ=2000 of each kind), and measure the memory that they take
+	RABT_FUZZ=$(FUZZ) $(BIN)/pytest -s tests/test_fuzz.py
 
 .PHONY: reason
 reason: install-dev ## check the ontology's OWL consistency with HermiT

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rabt.model.errors import shown
+from rabt.model.errors import printable, shown
 from rabt.read.positions import Region
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ class Finding:
     def __str__(self) -> str:
         """One line: `path:line:column: severity: message [rule] (focus)`."""
         about = f" ({self.focus})" if self.focus else ""
-        message = self.message.replace("\r", "\\r").replace("\n", "\\n")  # of a value that the message quotes
-        return f"{shown(self.path)}:{self.line}:{self.column}: {self.severity}: {message} [{self.rule}]{about}"
+        place = f"{shown(self.path)}:{self.line}:{self.column}"
+        return printable(f"{place}: {self.severity}: {self.message} [{self.rule}]{about}", line_feeds=False)
 
 
 def exit_code(findings: Iterable[Finding], strict: bool = False) -> int:

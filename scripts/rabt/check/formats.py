@@ -269,7 +269,7 @@ def _suppression(waived: Waived) -> dict[str, Any]:
 
 def _reference(path: Path) -> str:
     name = shown(path)
-    return path.absolute().as_uri() if Path(name).is_absolute() else quote(name)
+    return path.absolute().as_uri() if Path(name).is_absolute() else quote(name, errors="surrogateescape")
 
 
 def as_junit(outcome: Outcome) -> str:

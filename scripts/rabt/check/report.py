@@ -25,6 +25,7 @@ from rabt.read.positions import Positions, Region, locate, name_of
 from rabt.read.sources import Source, describe
 from rabt.read.turtle import Document
 
+_MANY = 1000  # triples of blank nodes, of which data has none
 # A day bound stands in no file: the date that it comes from does.
 _ORIGIN = {RABT + "startEarliest": RABT + "start", RABT + "endLatest": RABT + "end"}
 
@@ -110,8 +111,15 @@ class Places:
 
     def _of(self, document: Document) -> Positions:
         if document.path not in self._positions:
-            self._positions[document.path] = locate(document)
+            self._positions[document.path] = _positions(document)
         return self._positions[document.path]
+
+
+def _positions(document: Document) -> Positions:
+    """The positions in a document; none where finding them takes minutes, for its blank nodes."""
+    if sum(not isinstance(t.subject, NamedNode) for t in document.triples) > _MANY:
+        return Positions(document)
+    return locate(document)
 
 
 def term_of(text: str) -> Term | None:
@@ -331,7 +339,8 @@ def check_shapes(
     """
     skipped = set(skip)
     findings = []
-    data = list(triples)
+    # That data has a blank node is a finding already; what the shapes say of thousands of them would take minutes.
+    data = [t for t in triples if isinstance(t.subject, NamedNode)]
     lines = Lines(data, places.terms)
     for result in shacl.results([*data, *hierarchy(ontology)], list(shapes), engine=engine, focus=focus):
         if (result.focus, result.path, result.value) in skipped:

@@ -22,6 +22,8 @@ CANONICAL = {
 }
 DATES = {XSD + "date", XSD + "gYearMonth", XSD + "gYear", EDTF}
 _FREE = {XSD + "string", RDF + "langString"}
+_DIGITS = 18  # what SPARQL engines count exactly, in 64 bits
+_SHOWN = 80  # characters of a value that a message quotes
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
@@ -33,21 +35,23 @@ def fault(value: Literal) -> str:
     if datatype in DATES:
         if is_date(value.value, datatype):
             return ""
-        return (
-            f'"{value.value}" is not a date of the datatype {_short(datatype)}: write {_date(value.value, datatype)}.'
-        )
+        meant_form = _date(value.value, datatype)
+        return f'"{_cut(value.value)}" is not a date of the datatype {_short(datatype)}: write {meant_form}.'
     if datatype in _FREE:
         return "" if value.value.strip() else "The text is empty: write it, or remove the property."
     form = CANONICAL.get(datatype)
     if form is None:
         return f"The datatype {_short(datatype)} is not one that the ontology uses: choose another."
+    if sum(map(str.isdigit, value.value)) > _DIGITS and datatype != XSD + "anyURI":
+        return f'"{_cut(value.value)}" has more than {_DIGITS} digits: correct it.'
     if not form.fullmatch(value.value):
         if datatype.endswith("nteger") and not re.fullmatch(r"\s*[+-]?[0-9]+\s*", value.value):
-            return f'"{value.value}" is not a whole number: write digits alone, such as 1200.'
+            return f'"{_cut(value.value)}" is not a whole number: write digits alone, such as 1200.'
         if datatype.endswith("decimal") and not re.fullmatch(r"\s*[+-]?[0-9.]+\s*", value.value):
-            return f'"{value.value}" is not a decimal number: write digits and a point, such as 12.5.'
+            return f'"{_cut(value.value)}" is not a decimal number: write digits and a point, such as 12.5.'
         return (
-            f'"{value.value}" is not the canonical form of {_short(datatype)}: drop needless zeros, signs and spaces.'
+            f'"{_cut(value.value)}" is not the canonical form of {_short(datatype)}: '
+            "drop needless zeros, signs and spaces."
         )
     return ""
 
@@ -55,7 +59,11 @@ def fault(value: Literal) -> str:
 def untyped_date(value: Literal) -> str:
     """What is wrong with a date that has another datatype than the four, as a sentence that says how to mend it."""
     form = _date(value.value, EDTF)
-    return f'A date carries its datatype: instead of "{value.value}" write {form}.'
+    return f'A date carries its datatype: instead of "{_cut(value.value)}" write {form}.'
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
 def _date(text: str, datatype: str) -> str:

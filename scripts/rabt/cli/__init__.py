@@ -55,9 +55,9 @@ def group() -> None:
 
 def main() -> None:
     """Run the command; bad input ends in one line on standard error and exit code 2, never in a traceback."""
-    for stream in (sys.stdout, sys.stderr):  # the same bytes in every locale
+    for stream in (sys.stdout, sys.stderr):  # the same bytes in every locale, of file names that are not UTF-8 too
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", newline="\n")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     # rdflib prints a traceback for each ill-formed literal; the check of literals says the same with place and remedy.
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     try:

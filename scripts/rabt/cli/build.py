@@ -17,7 +17,7 @@ from rabt.write.build import build
 
 
 @click.command("build")
-@click.option("--max-bytes", default=MAX_BYTES, show_default=True, help="Refuse larger files.")
+@click.option("--max-bytes", default=MAX_BYTES, show_default=True, help="Refuse larger files; see rabt validate.")
 @sources_option
 def command(max_bytes: int, sources: tuple[Path, ...]) -> None:
     """Check everything, derive shortcuts, and write the dumps to dist/; an error leaves dist/ as it was."""

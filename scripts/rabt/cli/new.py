@@ -74,6 +74,9 @@ def command(
     begins as unread: look through data/sources/NAME/paragraphs.ttl and complete it. The text itself stays outside, as
     NAME.txt in the folder of texts.
     """
+    for typed in (class_, slug, *values, *(word for pair in cited for word in pair)):
+        if not typed.isascii() and any("\ud800" <= character <= "\udfff" for character in typed):
+            raise InputError(f'"{typed}" is not UTF-8.', "Type it in a terminal that is set to UTF-8.")
     maker, project = _open()
     if not class_:
         click.echo(list_classes(maker))

@@ -42,7 +42,12 @@ from rabt.write.trial import with_files
     show_default=True,
     help="What runs the shapes; fast, for large data, needs the extra rabt[fast].",
 )
-@click.option("--max-bytes", default=MAX_BYTES, show_default=True, help="Refuse larger files.")
+@click.option(
+    "--max-bytes",
+    default=MAX_BYTES,
+    show_default=True,
+    help="Refuse larger files; reading one takes up to 700 times its size in memory.",
+)
 @click.option(
     "--format",
     "format_",

@@ -22,6 +22,7 @@ _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _MONTH = re.compile(r"(\d{4})-(\d\d)")
 _YEAR = re.compile(r"\d{4}")
 _QUALIFIER = re.compile(r"[~?%]")
+_LONGEST = 100  # no date is longer, and the grammar takes minutes for a long list of years
 # How each datatype is written, for people.
 _FORMS = {
     XSD + "date": "year-month-day, such as 2001-08-14",
@@ -58,6 +59,8 @@ def bounds(lexical: str, datatype: str) -> Bounds:
     Raises:
         ValueError: the datatype is not one of the four, or the text is not a date of it.
     """
+    if len(lexical) > _LONGEST:
+        raise ValueError(f"a text of {len(lexical)} characters is not a date")
     if datatype == XSD + "date" and (match := _DAY.fullmatch(lexical)):
         day = date(int(match[1]), int(match[2]), int(match[3]))
         return Bounds(day, day)

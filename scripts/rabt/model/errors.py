@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+# What a terminal obeys or a reader does not see: controls, marks of direction (a text of Urdu needs none of these),
+# ends of lines that are no line feeds, and halves of characters, as in a file name that is not UTF-8.
+_HIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+_SHORT = {"\r": "\\r", "\t": "\\t"}
 
 
 @dataclass
@@ -28,13 +35,28 @@ class InputError(Exception):
         """`path:line:column: message. remedy`, the path relative to the current folder; no numbers for a folder."""
         place = ""
         if self.path is not None:
-            place = f"{shown(self.path)}: " if not self.line else f"{shown(self.path)}:{self.line}:{self.column or 1}: "
-        return f"{place}{self.message}" + (f" {self.remedy}" if self.remedy else "")
+            name = printable(shown(self.path), line_feeds=False)
+            place = f"{name}: " if not self.line else f"{name}:{self.line}:{self.column or 1}: "
+        return place + printable(self.message + (f" {self.remedy}" if self.remedy else ""))
+
+
+def printable(text: str, line_feeds: bool = True) -> str:
+    """`text` with what cannot be seen, or would move the cursor, as escapes of Turtle.
+
+    Args:
+        text: a message that may quote a file.
+        line_feeds: False to escape these too, where a message must stay on its line.
+    """
+    plain = _HIDDEN.sub(lambda match: _SHORT.get(match[0]) or f"\\u{ord(match[0]):04X}", text)
+    return plain if line_feeds else plain.replace("\n", "\\n")
 
 
 def shown(path: Path) -> str:
     """`path` as people see it: relative to the current folder where it lies below it."""
-    for whole in (path.absolute(), path.resolve()):
+    wholes = [path.absolute()]
+    with suppress(OSError, RuntimeError):  # links that lead in a circle
+        wholes.append(path.resolve())
+    for whole in wholes:
         if whole.is_relative_to(Path.cwd()):
             return whole.relative_to(Path.cwd()).as_posix()
     return path.as_posix()

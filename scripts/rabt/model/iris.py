@@ -91,7 +91,8 @@ def value(term: object) -> Term:
     return term
 
 
-_PASSAGE = re.compile(re.escape(PASSAGE) + r"([a-z0-9][a-z0-9-]*)/(0|[1-9][0-9]*)-(0|[1-9][0-9]*)")
+_OFFSET = "(0|[1-9][0-9]{0,11})"  # longer numbers count no text, and Python refuses to read very long ones
+_PASSAGE = re.compile(rf"{re.escape(PASSAGE)}([a-z0-9][a-z0-9-]*)/{_OFFSET}-{_OFFSET}")
 
 
 @dataclass(frozen=True, order=True)

@@ -166,13 +166,14 @@ class _Index:
     """Triples by subject and predicate, and which blank nodes can be written in place."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self._by_subject: dict[Node, dict[str, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        self._by_subject: dict[Node, dict[str, dict[Term, None]]] = defaultdict(lambda: defaultdict(dict))
         self._uses: dict[BlankNode, list[Node]] = defaultdict(list)
+        self._inline: dict[Node, bool] = {}
         for triple in triples:
             subject, term = node(triple.subject), value(triple.object)
             objects = self._by_subject[subject][triple.predicate.value]
             if term not in objects:
-                objects.append(term)
+                objects[term] = None
                 if isinstance(term, BlankNode):
                     self._uses[term].append(subject)
 
@@ -184,7 +185,7 @@ class _Index:
         return list(self._by_subject[subject]) if subject in self._by_subject else []
 
     def objects(self, subject: Node, predicate: str) -> list[Term]:
-        return self._by_subject[subject].get(predicate, []) if subject in self._by_subject else []
+        return list(self._by_subject[subject].get(predicate, ())) if subject in self._by_subject else []
 
     def is_used(self, blank: Node) -> bool:
         """True for a blank node that is the object of some triple."""
@@ -192,16 +193,17 @@ class _Index:
 
     def is_inline(self, at: Node) -> bool:
         """True for a blank node that one other node uses once and that does not lead back to itself."""
-        seen: set[Node] = set()
-        while isinstance(at, BlankNode):
-            users = self._uses.get(at, [])
-            if not users:
-                return bool(seen)
-            if len(users) > 1 or at in seen:
-                return False
-            seen.add(at)
-            at = users[0]
-        return bool(seen)
+        below: dict[Node, None] = {}
+        while isinstance(at, BlankNode) and at not in self._inline and at not in below:
+            if len(self._uses.get(at, ())) != 1:
+                self._inline[at] = False
+                break
+            below[at] = None
+            at = self._uses[at][0]
+        # A blank node that nobody uses is no object itself, and those below it are written inside its block.
+        found = at not in below and (self._inline.get(at, True) or at not in self._uses)
+        self._inline.update(dict.fromkeys(below, found))
+        return self._inline.get(at, False) if not below else found
 
     def list_members(self, at: Node) -> list[Term] | None:
         """The members of the well-formed RDF collection that starts at `at`, else None."""
@@ -224,9 +226,10 @@ def _escape(char: str) -> str:
 
 
 def _without_quoted(body: str) -> str:
-    return re.sub(r'"""[^"]*"""|"(?:[^"\\\n]|\\.)*"|<[^>\s]*>', " ", body)
+    return re.sub(r'"""[^"]*"""|"(?:[^"\\\n]++|\\.)*+"|<[^>\s]*>', " ", body)
 
 
 def _natural(text: str) -> tuple[str | int, ...]:
     # Numbers inside names sort as numbers: cep:998-1100 stands before cep:10011-10110.
-    return tuple(f"{int(part):012d}" if part.isdigit() else part for part in re.split(r"([0-9]+)", text))
+    parts = re.split(r"([0-9]+)", text)  # every other part is a number, of however many digits
+    return tuple(part.lstrip("0").zfill(12) if n % 2 else part for n, part in enumerate(parts))

@@ -251,7 +251,7 @@ class _Parser(SinkParser):
         return end
 
 
-_SPACE = re.compile(r"(?:\s|#[^\n]*)*")
+_SPACE = re.compile(r"(?:\s++|#[^\n]*+)*+")
 
 
 def _skip_space(text: str, i: int) -> int:

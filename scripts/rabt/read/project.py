@@ -171,9 +171,10 @@ def turtle_files(paths: Iterable[Path]) -> list[Path]:
     """
     found: list[Path] = []
     for path in paths:
-        if not path.exists():
-            raise InputError("There is no such file or folder.", "Check the path.", path)
-        files = _files(path) if path.is_dir() else [path.resolve()]
+        try:
+            files = _files(path) if path.is_dir() else [path.resolve(strict=True)]
+        except (OSError, RuntimeError, ValueError) as error:  # missing, a circle of links, too long, or with U+0000
+            raise InputError("There is no such file or folder.", "Check the path.", path) from error
         if not files:
             raise InputError("The folder holds no Turtle file (*.ttl).", "Name another one.", path)
         found.extend(files)

@@ -20,6 +20,9 @@ _SOURCE = BASE + "source/"
 _PARAGRAPH = BASE + "paragraph/"
 
 
+_DIGITS = 12  # longer numbers count no text
+
+
 @dataclass(frozen=True, order=True)
 class Paragraph:
     """A paragraph of a source, as the data describes it.
@@ -136,7 +139,7 @@ def _paragraph(iri: str, facts: Mapping[str, list[str]]) -> Paragraph:
         start=_whole(one("charStart", "0")),
         end=_whole(one("charEnd", "0")),
         section=one("section", ""),
-        sentences=tuple((int(a), int(b)) for a, b in re.findall(r"(\d+)-(\d+)", one("sentences", ""))),
+        sentences=tuple((int(a), int(b)) for a, b in re.findall(r"(\d{1,12})-(\d{1,12})", one("sentences", ""))),
         outlets=tuple(sorted(facts.get(RABT + "outlet", []))),
         marker=one("marker", ""),
         without=one("withoutRecords", "").rpartition("/")[2],
@@ -146,7 +149,7 @@ def _paragraph(iri: str, facts: Mapping[str, list[str]]) -> Paragraph:
 
 def _whole(text: str) -> int:
     """A number as the data has it; 0 for what is none, which the check of literals reports."""
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 0
 
 
 def default_folder(root: Path) -> Path | None:
@@ -176,7 +179,7 @@ def read_texts(folder: Path | None, sources: Mapping[str, Source]) -> dict[str, 
     slugs = {source.digest: slug for slug, source in sources.items()}
     texts = {}
     for path in sorted([*folder.glob("*.txt"), *folder.rglob("*.csv")]):
-        data = path.read_bytes()
+        data = path.read_bytes() if path.is_file() else b""
         slug = slugs.get(hashlib.sha256(data).hexdigest())
         if slug:
             texts[slug] = data.decode("utf-8")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import stat
 from pathlib import Path
 
 from rabt.model.errors import InputError
-from rabt.read.turtle import MAX_BYTES, decode, position
+from rabt.read.turtle import decode, position
+
+MAX_BYTES = 64 * 1024 * 1024
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _MARKS = {b"\xef\xbb\xbf": "a byte-order mark", b"\xff\xfe": "the mark of UTF-16", b"\xfe\xff": "the mark of UTF-16"}
@@ -24,10 +27,14 @@ def read_text(path: Path, max_bytes: int = MAX_BYTES) -> str:
             carriage return or another control character.
     """
     try:
-        size = path.stat().st_size
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):  # a pipe or a device may never end
+            raise InputError("This is not a plain file.", "Name the file that holds the text.", path)
+        size = found.st_size
         data = path.read_bytes() if size <= max_bytes else b""
-    except OSError as error:
-        raise InputError(f"Cannot be read: {error.strerror}.", "Check the path and its permissions.", path) from error
+    except (OSError, ValueError) as error:  # a name that holds U+0000 is a ValueError
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"Cannot be read: {reason}.", "Check the path and its permissions.", path) from error
     if size > max_bytes:
         raise InputError(f"The file has {size:,} bytes; the limit is {max_bytes:,}.", "Split the text.", path)
     for mark, name in _MARKS.items():

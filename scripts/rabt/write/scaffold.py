@@ -29,6 +29,7 @@ from rabt.write.homes import has_home, home
 
 _SHOWN = 24  # values that a message lists
 _LABELS = (SKOS + "prefLabel", SKOS + "altLabel")
+_SLUG, _LONGEST = re.compile("[a-z0-9]+(-[a-z0-9]+)*"), 100
 _ALPHABET = string.ascii_lowercase + string.digits
 # What tells one record of a class from another, in the order of a sentence; the slug is made of these.
 _PARTIES = (
@@ -183,6 +184,11 @@ class Scaffolder:
         if prefix is None:
             raise InputError(f"{self.terms.labels[cls]} has no prefix of its own.", "Choose a narrower class.")
         is_record = self.terms.is_a(cls, rabt("Record").value) or cls == rabt("Waiver").value
+        if slug and not (_SLUG.fullmatch(slug) and len(slug) <= _LONGEST):
+            raise InputError(
+                f'"{slug[:_LONGEST]}" cannot be the last part of a name.',
+                f"Give --slug lower-case letters, digits and single hyphens, at most {_LONGEST} characters.",
+            )
         given = list(values)
         have = {p.value for p, _ in given}
         missing = [f for f in self.fields[cls] if f.least and f.path not in have]
