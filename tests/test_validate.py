@@ -202,7 +202,7 @@ FAULTS = {
         CASUALTIES,
         "a rabt:Attack ;",
         'a rabt:Attack ;\n    rabt:note "bell \\u0007"@en ;',
-        "rabt:note",
+        '"bell',
         "U+0007",
         "literal",
     ),
