@@ -166,8 +166,8 @@ def test_refused_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: by
 
 
 def test_refused_files(tmp_path: Path, copy: Path) -> None:
-    for path in (tmp_path / "none.txt", tmp_path):
-        with pytest.raises(InputError, match="Cannot be read"):
+    for path, message in ((tmp_path / "none.txt", "Cannot be read"), (tmp_path, "not a plain file")):
+        with pytest.raises(InputError, match=message):
             read_text(path)
     (tmp_path / "t.txt").write_text("Words.", encoding="utf-8")
     with pytest.raises(InputError, match="the limit is 3"):
