@@ -54,6 +54,10 @@ lint: install-dev ## check style, layout and types of the code
 bench: install-dev build ## build, then run the benchmarks
 	$(BIN)/python tests/bench/run.py
 
+.PHONY: mutants
+mutants: install-dev ## change the shapes in every small way and find out which changes no example notices
+	$(BIN)/python -m tests.mutants
+
 .PHONY: reason
 reason: install-dev ## check the ontology's OWL consistency with HermiT
 	$(BIN)/pytest -n 2 tests/owl

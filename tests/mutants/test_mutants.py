@@ -1,0 +1,78 @@
+"""The stored examples notice small changes to the shapes: a sample of them; `make mutants` judges all."""
+
+from __future__ import annotations
+
+import random
+import re
+
+import pytest
+from pyoxigraph import NamedNode
+
+from tests.mutants import patterns, queries
+from tests.mutants.changes import sh
+from tests.mutants.judge import Judge
+from tests.mutants.mutations import Mutant, mutants, shapes_of
+from tests.mutants.run import declared, run
+from tests.shapes.corpus import DERIVED, MODEL
+
+SEED, SAMPLE = 20261124, 40
+
+
+def test_a_sample_of_mutants_is_noticed() -> None:
+    chosen = random.Random(SEED).sample(mutants(), SAMPLE)
+    outcome = run(chosen)
+    assert [mutant.name for mutant in outcome.undeclared] == []
+    assert outcome.wrongly_declared == []
+    assert len(outcome.killed) > 0.9 * SAMPLE
+
+
+def test_what_is_declared_equivalent_is_a_mutant() -> None:
+    assert declared().keys() <= {mutant.name for mutant in mutants()}
+
+
+def test_every_shape_is_changed() -> None:
+    changed = {mutant.shape for mutant in mutants()}
+    for folder in ("data", DERIVED, MODEL):
+        shapes = shapes_of(folder)
+        for predicate in ("targetClass", "targetSubjectsOf", "path"):
+            assert {s for s in shapes.subjects(sh(predicate)) if isinstance(s, NamedNode)} <= changed
+
+
+def test_no_change_goes_unnoticed_by_itself() -> None:
+    """A mutant that changes nothing survives: what kills the others is the change."""
+    mutant = next(m for m in mutants() if m.name[0] == "shape:Attribution-agent")
+    judge = Judge(mutant.folder, mutant.examples, mutant.shape)
+    nothing = Mutant(mutant.folder, mutant.examples, "none", mutant.shape, "none", "nothing", (), ())
+    assert judge.killer(nothing) is None
+    assert judge.killer(mutant) is not None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "changed"),
+    [
+        ("^[A-Z]{3}$", {"[A-Z]{3}$", "^[A-Z]{3}", "^$", "^[A-Z0-9]{3}$", "^[A-Z]{3,}$", "^[A-Z]{2,3}$"}),
+        (r"a\.b", {"", "a.b"}),
+        ("(x|[^0-9])", {"([^0-9])", "(x)", "(|[^0-9])", "(x|)", "(x|.)", ""}),
+        ("-?[12]", {"[12]", "-[12]", "-*[12]", "-?", "-?[0-9]"}),
+    ],
+)
+def test_patterns(pattern: str, changed: set[str]) -> None:
+    assert {text for _, text in patterns.weakened(pattern)} == changed
+
+
+def test_queries() -> None:
+    query = "SELECT $this WHERE { $this <a:p>+ ?a ; <a:q> ?b . ?b <a:r> ?c . FILTER ( ?a < ?b && ?c != $this ) }"
+    changed = {re.sub(r"\s+", " ", text).split("{ ")[1].rstrip(" }") for _, text in queries.weakened(query)}
+    whole = "$this <a:p>+ ?a ; <a:q> ?b . ?b <a:r> ?c . FILTER ( ?a < ?b && ?c != $this )"
+    assert changed == {
+        "$this <a:p>+ ?a ; <a:q> ?b . ?b <a:r> ?c .",
+        whole.replace("<a:p>+", "<a:p>"),
+        whole.replace("?a < ?b", "?a <= ?b"),
+        whole.replace("?a < ?b", "?a > ?b"),
+        whole.replace("!=", "="),
+        whole.replace("?a < ?b && ", ""),
+        whole.replace("&& ?c != $this ", ""),
+        whole.replace("<a:p>+ ?a ; ", ""),
+        whole.replace("; <a:q> ?b ", ""),
+        whole.replace("?b <a:r> ?c . ", ""),
+    }
