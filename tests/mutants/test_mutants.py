@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import random
 import re
+from hashlib import sha256
 
 import pytest
 from pyoxigraph import NamedNode
@@ -15,12 +15,16 @@ from tests.mutants.mutations import Mutant, mutants, shapes_of
 from tests.mutants.run import declared, run
 from tests.shapes.corpus import DERIVED, MODEL
 
-SEED, SAMPLE = 20261124, 40
+SEED, SAMPLE = "2026-11-24", 40
+
+
+def lot(mutant: Mutant) -> str:
+    """A number by chance that stays when other mutants come and go."""
+    return sha256("|".join([SEED, *mutant.name]).encode()).hexdigest()
 
 
 def test_a_sample_of_mutants_is_noticed() -> None:
-    chosen = random.Random(SEED).sample(mutants(), SAMPLE)
-    outcome = run(chosen)
+    outcome = run(sorted(mutants(), key=lot)[:SAMPLE])
     assert [mutant.name for mutant in outcome.undeclared] == []
     assert outcome.wrongly_declared == []
     assert len(outcome.killed) > 0.9 * SAMPLE
@@ -40,7 +44,7 @@ def test_every_shape_is_changed() -> None:
 
 def test_no_change_goes_unnoticed_by_itself() -> None:
     """A mutant that changes nothing survives: what kills the others is the change."""
-    mutant = next(m for m in mutants() if m.name[0] == "shape:Attribution-agent")
+    mutant = next(m for m in mutants() if m.name[0] == "shape:Derived-memberOf")
     judge = Judge(mutant.folder, mutant.examples, mutant.shape)
     nothing = Mutant(mutant.folder, mutant.examples, "none", mutant.shape, "none", "nothing", (), ())
     assert judge.killer(nothing) is None
