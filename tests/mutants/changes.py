@@ -195,7 +195,7 @@ def _of_target_class(shapes: Facts, holder: Holder, value: Term) -> Iterator[New
 
 def _of_target_subjects(shapes: Facts, holder: Holder, value: Term) -> Iterator[New]:
     mentioned = _mentioned(shapes, holder.node) - {value}
-    others = mentioned or {min((p for p in shapes.objects(_TARGET_SUBJECTS) if p != value), key=str)}
+    others = mentioned or set(sorted(shapes.objects(_TARGET_SUBJECTS) - {value}, key=str)[:1])
     for other in sorted(others - set(shapes.values(holder.node, _TARGET_SUBJECTS)), key=str):
         yield "target", f"sh:targetSubjectsOf {short(other)} for {short(value)}", other, []
 
@@ -219,8 +219,7 @@ def _of_count(shapes: Facts, holder: Holder, value: Term, name: str) -> Iterator
 
 
 def _of_bound(shapes: Facts, holder: Holder, value: Term, name: str) -> Iterator[New]:
-    for more in (-1, 1):
-        other = vocabulary.number(value, more)
+    for other in vocabulary.numbers_beside(value):
         yield "bound", f"sh:{name} {other.value} for {short(value)}", other, []
 
 
@@ -231,8 +230,8 @@ def _of_pattern(shapes: Facts, holder: Holder, value: Term) -> Iterator[New]:
 
 
 def _of_datatype(shapes: Facts, holder: Holder, value: Term) -> Iterator[New]:
-    other = vocabulary.datatype_beside(value)
-    yield "datatype", f"sh:datatype {short(other)} for {short(value)}", other, []
+    for other in vocabulary.datatypes_beside(value):
+        yield "datatype", f"sh:datatype {short(other)} for {short(value)}", other, []
 
 
 def _of_kind(shapes: Facts, holder: Holder, value: Term) -> Iterator[New]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pyoxigraph import Store
 
 _TOKEN = re.compile(
-    r"""(?P<iri><[^<>"{}|^`\\\s]*>)|(?P<text>\"(?:\\.|[^"\\])*\"(?:@[\w-]+)?)|(?P<var>[?$]\w+)|(?P<number>\d+(?:\.\d+)?)
+    r"""(?P<iri><[^<>"{}|^`\\\s]*>)|(?P<text>(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')(?:@[\w-]+)?)|(?P<var>[?$]\w+)|(?P<number>\d+(?:\.\d+)?)
     |(?P<name>[A-Za-z][\w-]*:[\w-]*|\^\^)|(?P<word>[A-Za-z]\w*)|(?P<mark>&&|\|\||!=|<=|>=|[=<>!+*/|^(){}.;,])""",
     re.VERBOSE,
 )
@@ -70,8 +70,8 @@ def _changes(query: str) -> Iterator[tuple[str, str]]:
             yield f"without {token.text} after {tokens[index - 1].text}", cut(token.start, token.end)
         if token.text.lower() == "not" and tokens[index + 1].text.lower() == "exists":
             yield "with EXISTS for NOT EXISTS", cut(token.start, tokens[index + 1].end, "EXISTS")
-    for start, end, words_end in _patterns(tokens):
-        yield f"without the triple pattern {said(start, words_end).strip(' ;')}", cut(start, end)
+    for start, end, words in _patterns(tokens):
+        yield f"without the triple pattern {words}", cut(start, end)
 
 
 def _filters(tokens: Sequence[_Token]) -> Iterator[tuple[int, int]]:
@@ -100,12 +100,8 @@ def _conditions(query: str, tokens: Sequence[_Token], first: int, last: int) -> 
             yield f"with {turned} for {token.text} in {words}", query[: token.start] + turned + query[token.end :]
         if token.text in ("&&", "||"):
             before, after = _operand(tokens, index, -1), _operand(tokens, index, 1)
-            for start, end, one, other in (
-                (tokens[before].start, token.end, before, index - 1),
-                (token.start, tokens[after].end, index + 1, after),
-            ):
-                words = " ".join(query[tokens[one].start : tokens[other].end].split())
-                yield f"without the condition {words}", query[:start] + query[end:]
+            for start, end in ((tokens[before].start, token.end), (token.start, tokens[after].end)):
+                yield f"without the condition {' '.join(query[start:end].split())}", query[:start] + query[end:]
 
 
 def _operand(tokens: Sequence[_Token], index: int, step: int) -> int:
@@ -119,8 +115,8 @@ def _operand(tokens: Sequence[_Token], index: int, step: int) -> int:
         index += step
 
 
-def _patterns(tokens: Sequence[_Token]) -> Iterator[tuple[int, int, int]]:
-    """Triple patterns: from where to where to cut, and where the words for it end."""
+def _patterns(tokens: Sequence[_Token]) -> Iterator[tuple[int, int, str]]:
+    """Triple patterns: from where to where to cut, and what is cut, with its subject."""
     skip = {
         n for first, last in _filters(tokens) if "{" not in _texts(tokens, first, last) for n in range(first, last + 1)
     }
@@ -142,7 +138,7 @@ def _texts(tokens: Sequence[_Token], first: int, last: int) -> set[str]:
     return {token.text for token in tokens[first : last + 1]}
 
 
-def _cuts(tokens: Sequence[_Token], group: list[int], after: int) -> Iterator[tuple[int, int, int]]:
+def _cuts(tokens: Sequence[_Token], group: list[int], after: int) -> Iterator[tuple[int, int, str]]:
     """The cuts for one block `subject property object ; property object`."""
     if len(group) < 3 or tokens[group[0]].kind not in ("var", "iri", "name"):
         return
@@ -155,10 +151,10 @@ def _cuts(tokens: Sequence[_Token], group: list[int], after: int) -> Iterator[tu
     pieces = [piece for piece in pieces if piece]
     for number, piece in enumerate(pieces):
         start, end = tokens[piece[0]].start, tokens[piece[-1]].end
+        words = " ".join(tokens[index].text for index in [group[0], *piece])
         if len(pieces) == 1:
-            stop = tokens[after].end if tokens[after].text == "." else end
-            yield tokens[group[0]].start, stop, end
+            yield tokens[group[0]].start, tokens[after].end if tokens[after].text == "." else end, words
         elif number == 0:
-            yield start, tokens[piece[-1] + 1].end, end
+            yield start, tokens[piece[-1] + 1].end, words
         else:
-            yield tokens[piece[0] - 1].start, end, end
+            yield tokens[piece[0] - 1].start, end, words

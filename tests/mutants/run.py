@@ -11,6 +11,7 @@ from itertools import groupby
 from multiprocessing import Pool
 from pathlib import Path
 
+from rabt.model.errors import InputError
 from tests.mutants.judge import Judge
 from tests.mutants.mutations import Mutant, mutants
 
@@ -94,8 +95,14 @@ def judged(indices: Sequence[int]) -> list[tuple[int, str]]:
     chosen = [(index, mutants()[index]) for index in indices]
     first = chosen[0][1]
     judge = Judge(first.folder, first.examples, first.shape)
-    found = [(index, judge.killer(mutant)) for index, mutant in chosen]
-    return [(index, example.name if example else "") for index, example in found]
+    found = []
+    for index, mutant in chosen:
+        try:
+            killer = judge.killer(mutant)
+        except InputError as error:
+            raise ValueError(f"{' | '.join(mutant.name)} is no change to judge: {error}") from error
+        found.append((index, killer.name if killer else ""))
+    return found
 
 
 def run(chosen: Iterable[Mutant], processes: int = 1) -> Outcome:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from hashlib import sha256
 
 import pytest
 from pyoxigraph import NamedNode
 
+from rabt.check.shacl import to_rdflib, validate
 from tests.mutants import patterns, queries
 from tests.mutants.changes import sh
 from tests.mutants.judge import Judge
-from tests.mutants.mutations import Mutant, mutants, shapes_of
-from tests.mutants.run import declared, run
-from tests.shapes.corpus import DERIVED, MODEL
+from tests.mutants.mutations import Mutant, mutants, shape_triples, shapes_of
+from tests.mutants.run import Outcome, declared, run
+from tests.shapes.corpus import DERIVED, MODEL, examples, fired, kind_of
 
 SEED, SAMPLE = "2026-11-24", 40
 
@@ -23,11 +25,25 @@ def lot(mutant: Mutant) -> str:
     return sha256("|".join([SEED, *mutant.name]).encode()).hexdigest()
 
 
-def test_a_sample_of_mutants_is_noticed() -> None:
-    outcome = run(sorted(mutants(), key=lot)[:SAMPLE])
+@pytest.fixture(scope="module")
+def outcome() -> Outcome:
+    return run(sorted(mutants(), key=lot)[:SAMPLE])
+
+
+def test_a_sample_of_mutants_is_noticed(outcome: Outcome) -> None:
     assert [mutant.name for mutant in outcome.undeclared] == []
     assert outcome.wrongly_declared == []
     assert len(outcome.killed) > 0.9 * SAMPLE
+
+
+def test_the_engine_agrees(outcome: Outcome) -> None:
+    """With the whole changed shapes graph, and not only the part that was looked at."""
+    by_name = {example.name: example for example in examples()}
+    for mutant, killer in list(outcome.killed.items())[:5]:
+        shapes = [t for t in shape_triples(mutant.folder) if t not in set(mutant.removed)]
+        example = by_name[killer]
+        data = kind_of(example.folder).graph(example.triples)
+        assert fired(validate(data, to_rdflib([*shapes, *mutant.added]))) != Counter(example.expected)
 
 
 def test_what_is_declared_equivalent_is_a_mutant() -> None:

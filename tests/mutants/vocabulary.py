@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from pyoxigraph import Literal, NamedNode
@@ -28,7 +29,7 @@ _SIBLINGS = {
     EDTF: XSD + "gYear",
 }
 # Each kind of node to the wider ones; where only subjects of triples are looked at, literals are no matter.
-_WIDER = {"IRI": ["BlankNodeOrIRI", "IRIOrLiteral"], "Literal": ["IRIOrLiteral"], "BlankNodeOrIRI": []}
+_WIDER = {"IRI": ["BlankNodeOrIRI", "IRIOrLiteral"], "Literal": ["IRIOrLiteral"]}
 
 
 @cache
@@ -65,16 +66,14 @@ def siblings(concepts: list[Term]) -> list[Term]:
     )
 
 
-def datatype_beside(datatype: Term) -> NamedNode:
-    """The datatype that a datatype is most easily mistaken for."""
-    assert isinstance(datatype, NamedNode)
-    return NamedNode(_SIBLINGS[datatype.value])
+def datatypes_beside(datatype: Term) -> list[NamedNode]:
+    """The datatype that a datatype is most easily mistaken for, if one is known."""
+    return [NamedNode(other) for one, other in _SIBLINGS.items() if NamedNode(one) == datatype]
 
 
 def wider_kinds(kind: Term, of_values: bool) -> list[NamedNode]:
     """Kinds of nodes that allow more; `of_values` where literals can be met."""
-    assert isinstance(kind, NamedNode)
-    names = _WIDER[kind.value.removeprefix(SH)]
+    names = [name for one, wider in _WIDER.items() if NamedNode(SH + one) == kind for name in wider]
     return [NamedNode(SH + name) for name in names if of_values or "Literal" not in name]
 
 
@@ -96,8 +95,8 @@ def misplaced(cls: Term, allowed: list[Term]) -> list[NamedNode]:
     return [p for p in found if p is not None]
 
 
-def number(value: Term, more: int) -> Literal:
-    """A number that is `more` higher, with the same datatype."""
-    assert isinstance(value, Literal)
-    whole, dot, rest = value.value.partition(".")
-    return Literal(f"{int(whole) + more}{dot}{rest}", datatype=value.datatype)
+def numbers_beside(value: Term) -> list[Literal]:
+    """A number one lower and one higher, with the same datatype; none for what is no number."""
+    if not isinstance(value, Literal) or not (match := re.fullmatch(r"(-?[0-9]+)(\.[0-9]+)?", value.value)):
+        return []
+    return [Literal(f"{int(match[1]) + more}{match[2] or ''}", datatype=value.datatype) for more in (-1, 1)]
