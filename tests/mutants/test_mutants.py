@@ -50,6 +50,15 @@ def test_what_is_declared_equivalent_is_a_mutant() -> None:
     assert declared().keys() <= {mutant.name for mutant in mutants()}
 
 
+def test_what_makes_a_run_fail() -> None:
+    some = mutants()[:100]
+    killed = dict.fromkeys(some[6:], "an example")
+    assert Outcome(killed, list(some[:3]), {some[0].name: "a reason"}).faults() == []
+    assert "does not survive" in Outcome(killed, [], {some[6].name: "a reason"}).faults()[0]
+    assert "declared equivalent" in Outcome(killed, list(some[:6]), {m.name: "a reason" for m in some[:6]}).faults()[0]
+    assert "are killed" in Outcome(killed, list(some[:6]), {}).faults()[0]
+
+
 def test_every_shape_is_changed() -> None:
     changed = {mutant.shape for mutant in mutants()}
     for folder in ("data", DERIVED, MODEL):
