@@ -183,14 +183,18 @@ class Kind:
     always: tuple[Triple, ...] = field(repr=False)
     files: dict[URIRef, str] = field(repr=False)
 
-    def graph(self, triples: Iterable[Triple]) -> rdflib.Graph:
-        """The data graph in which `triples` are validated: with what they lean on, but for the model."""
+    def data(self, triples: Iterable[Triple]) -> list[Triple]:
+        """The triples among which `triples` are validated: with what they lean on, but for the model."""
         example = list(triples)
         if self.name == MODEL:
-            return to_rdflib([*self.always, *example])
+            return [*self.always, *example]
         # Derived triples are about things of the context, so all of it stands beside them.
         beside = _whole_context() if self.name == DERIVED else _leant_on(example)
-        return to_rdflib([*self.always, *example, *beside])
+        return [*self.always, *example, *beside]
+
+    def graph(self, triples: Iterable[Triple]) -> rdflib.Graph:
+        """The data graph in which `triples` are validated."""
+        return to_rdflib(self.data(triples))
 
 
 def _leant_on(example: list[Triple]) -> list[Triple]:
