@@ -59,6 +59,7 @@ bench: install-dev build ## build, then run the benchmarks
 .PHONY: fuzz
 fuzz: install-dev ## try new hostile files and arguments (FUZZ=2000 of each kind), and measure the memory that they take
 	RABT_FUZZ=$(FUZZ) $(BIN)/pytest -s tests/test_fuzz.py
+
 .PHONY: mutants
 mutants: install-dev ## change the shapes in every small way and find out which changes no example notices
 	$(BIN)/python -m tests.mutants

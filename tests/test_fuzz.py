@@ -175,7 +175,8 @@ def examine(path: Path, project: Project) -> None:
         assert set(again.triples) == set(document.triples)
         assert canonical(again, project.terms.layout()) == text
     places = Places([document], project.terms)
-    for finding in check_files([document], document.triples, project.terms, project.source_slugs, places)[0]:
+    described = {t.subject.value for t in document.triples if isinstance(t.subject, NamedNode)}
+    for finding in check_files([document], described, project.terms, project.source_slugs, places)[0]:
         assert finding.line >= 1 and str(finding).isprintable() and finding.message.endswith("."), str(finding)
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import subprocess
-from itertools import accumulate, islice
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, Literal, RdfFormat, parse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, parse
 
 from rabt.model.errors import InputError
-from rabt.read.positions import locate
+from rabt.model.iris import RDF_FIRST, RDF_REST
+from rabt.read.positions import Region, locate, name_of
 from rabt.read.project import Project, find_root
-from rabt.read.turtle import TOKEN, position, read_turtle
+from rabt.read.turtle import Document, parse_turtle, read_turtle
 from tests.conftest import ROOT, called, rabt, small_project
 
 PREFIX = "@prefix a: <http://example.org/> .\n"
@@ -98,49 +100,87 @@ def test_missing_path_is_an_error(tmp_path: Path) -> None:
     assert (result.returncode, "no such file or folder" in result.stderr) == (2, True)
 
 
-def test_every_triple_of_every_data_file_is_found_at_its_place(project: Project) -> None:
-    """The text at each position is the object, read again on its own."""
-    checked = 0
-    for document in project.data:
-        found = locate(document)
-        lines = document.text.split("\n")
-        starts = [0, *accumulate(len(line) + 1 for line in lines)]
-        header = "".join(f"@prefix {p}: <{n}> .\n" for p, n in document.prefixes.items())
-        for triple in document.triples:
-            line, column = found.find(triple.subject.value, triple.predicate.value, str(triple.object))
-            following = TOKEN.finditer(document.text, starts[line - 1] + column - 1)
-            tokens = list(islice((t for t in following if t.lastgroup not in ("space", "comment")), 2))
-            word = tokens[0].group()
-            if isinstance(triple.object, Literal) and len(tokens) > 1 and tokens[1].start() == tokens[0].end():
-                word += tokens[1].group() if tokens[1].lastgroup == "word" else ""
-            again = next(iter(parse(f"{header}<http://s> <http://p> {word} .", RdfFormat.TURTLE)))
-            assert again.object == triple.object, (document.path, line, column)
-            checked += 1
-    assert checked == sum(len(d.triples) for d in project.data) > 50
+def spelled(document: Document) -> int:
+    """See that the text of each span, read again on its own, is the term that stands there; how many there are."""
+    found, checked = locate(document), 0
+    head = "@base <http://example.org/base/> .\n"
+    head += "".join(f"@prefix {p}: <{n}> .\n" for p, n in document.prefixes.items())
+    for triple in document.triples:
+        stated = found.triples.get((name_of(triple), triple.predicate.value, str(triple.object)))
+        if stated is None:  # a cell of a collection
+            assert isinstance(triple.subject, BlankNode) and triple.predicate in (RDF_FIRST, RDF_REST)
+            continue
+        predicate, term = (document.text[slice(*span)] for span in (stated.predicate, stated.object))
+        read = parse(f"{head}<http://s> {predicate} {term}\n.", RdfFormat.TURTLE)
+        again = next(quad for quad in read if quad.subject == NamedNode("http://s"))
+        assert again.predicate == triple.predicate, (document.path, predicate)
+        both_blank = isinstance(again.object, BlankNode) and isinstance(triple.object, BlankNode)
+        assert again.object == triple.object or both_blank, (document.path, term)
+        checked += 1
+    return checked
 
 
-def test_positions_in_awkward_turtle(tmp_path: Path) -> None:
-    text = (
-        "# heading ; with , marks .\n"
-        + PREFIX
-        + 'a:s a:p """long\n "quoted" ; text""" , # remark\n    a:o ;\n'
-        + "  a:q 5 , [ a:p ( a:x a:y ) ; a:r a:z ] , a:last .\n"
-        + "a:t a:p a:s ; a:p a:u.\n"
+def test_every_triple_of_every_data_file_is_found_from_its_first_character_to_its_last(project: Project) -> None:
+    assert sum(map(spelled, project.data)) == sum(len(d.triples) for d in project.data) > 50
+
+
+# What one may meet in a Turtle file and take for something else.
+OBJECTS = [
+    *("a:o", "<rel>", "<#x>", "5", "-5", "+05", "007", "1.50", ".5", "1e3", "true", "false", "_:b", "()", "[]", "a:"),
+    *('"x"', "'x'", '"a ; b , c . # d"', '"x"@EN', '"x"@en-GB', '"x"^^a:dt', '"é\U0001f600"', '"\\"\\\\\\u00e9"', '""'),
+    *('"""long\n " ; "" # text"""', "'''it's ] ) .'''", "a:x.y", "a:%41b", "a:b\\,c", "<http://example.org/#a;b>"),
+    *("( a:x [ a:y 2 ] 3 )", "[ a:q 1 ; a:r ( 4 ) , 5 ]", "( ( 1 ) [ a:z ( [ ] ) ] )", "[ a:p [ a:p [ a:p a:o ] ] ]"),
+]
+GAPS = [" ", "\n", "\r\n", "\t", "\r", ' # a ; b . [ " <\n', "\n#\n\n", " #\r\n "]
+VERBS = ["a", "a:p", "a:q", "<http://example.org/r>", "a:s-t.u"]
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_every_triple_of_awkward_turtle_is_found(data: st.DataObject) -> None:
+    def gap() -> str:
+        return data.draw(st.sampled_from(GAPS))
+
+    text = data.draw(st.sampled_from(["@prefix a: <http://example.org/> .", "PREFIX a: <http://example.org/>"])) + gap()
+    text += (
+        data.draw(st.sampled_from(["@base <http://example.org/base/> .", "BASE <http://example.org/base/>"])) + gap()
     )
-    path = tmp_path / "awkward.ttl"
-    path.write_text(text, encoding="utf-8")
-    found = locate(read_turtle(path))
-    e = "http://example.org/"
+    for _ in range(data.draw(st.integers(1, 4))):
+        text += data.draw(st.sampled_from(["a:s", "<s>", "_:b", "[]", "[ a:in 1 ]", "( 1 a:x )", "a:t"]))
+        for n in range(data.draw(st.integers(1, 3))):
+            text += (gap() + ";" if n else "") + gap() + data.draw(st.sampled_from(VERBS)) + gap()
+            objects = data.draw(st.lists(st.sampled_from(OBJECTS), min_size=1, max_size=3))
+            text += f"{gap()},{gap()}".join(objects)
+        text += gap() + "." + gap()
+    document = parse_turtle(Path("awkward.ttl"), text.encode())
+    cells = sum(isinstance(t.subject, BlankNode) and t.predicate in (RDF_FIRST, RDF_REST) for t in document.triples)
+    assert spelled(document) == len(document.triples) - cells
 
-    def at(s: str, p: str, o: str) -> str:
-        line, column = found.find(e + s, e + p, f"<{e}{o}>")
-        return text.split("\n")[line - 1][column - 1 :]
 
-    assert at("s", "p", "o").startswith("a:o ;")
-    assert at("s", "q", "last").startswith("a:last .")
-    assert at("t", "p", "u").startswith("a:u.")
-    assert at("t", "p", "s").startswith("a:s ;")
-    assert found.find(e + "s") == position(text, text.index("a:s a:p"))
+def test_a_span_is_counted_in_characters_and_a_block_is_its_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "spans.ttl"
+    path.write_bytes(f'{PREFIX}a:s\ta:p "\U0001f600\u00e9" , 1 .\r\n\r\na:t a a:C ; # x\r\n  a:q 2.\r\n'.encode())
+    found, e = locate(read_turtle(path)), "http://example.org/"
+    assert found.region(e + "s", e + "p", '"\U0001f600\u00e9"') == Region(2, 9, 2, 13)
+    assert found.region(e + "s", e + "p", "") == Region(2, 5, 2, 8)
+    assert found.region(e + "t") == Region(4, 1, 4, 16)
+    assert found.region(e + "none") == Region(1, 1, 1, 1)
+
+
+def test_a_number_that_stops_rdflib_hides_only_what_stands_after_it(tmp_path: Path) -> None:
+    path = tmp_path / "long.ttl"
+    path.write_text(f"{PREFIX}a:s a:p a:o .\na:t a:p {'9' * 5000} .\n", encoding="utf-8")
+    found, e = locate(read_turtle(path)), "http://example.org/"
+    assert found.find(e + "s", e + "p", f"<{e}o>") == (2, 9)
+    assert found.find(e + "t") == (1, 1)
+
+
+def test_a_list_that_is_spelled_out_does_not_shift_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "cells.ttl"
+    rdf = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+    path.write_text(f"{rdf}{PREFIX}_:x rdf:first 1 ; rdf:rest () .\na:s a:p ( 2 ) , a:o .\n", encoding="utf-8")
+    found, e = locate(read_turtle(path)), "http://example.org/"
+    assert found.region(e + "s", e + "p", f"<{e}o>") == Region(4, 17, 4, 20)
 
 
 def test_blank_nodes_of_two_files_stay_apart(tmp_path: Path) -> None:
