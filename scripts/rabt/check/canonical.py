@@ -34,6 +34,9 @@ def canonical(document: Document, layout: Layout) -> str:
 
     Blank nodes that are used more than once keep a label of their own.
     """
+    plain = layout.document(document.triples)
+    if plain == document.text:  # as most files are; it takes longer to look for comments
+        return plain
     statements, trailing = _statements(document.text)
     directives = [s for s in statements if s.is_directive]
     comments: dict[str, list[str]] = {}
