@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from rabt.check.prefilter import remaining
 from rabt.model.errors import InputError
-from rabt.model.iris import SH, XSD, Term, node, value
+from rabt.model.iris import ENTRY, SEVERITY_IN_LISTS, SH, XSD, Term, node, rabt, value
 
 if TYPE_CHECKING:
     import rdflib
+
+_EVIDENCE = rabt("evidence")
 
 
 @dataclass(frozen=True, order=True)
@@ -59,7 +61,39 @@ def results(data: Sequence[Triple], shapes: Sequence[Triple], plain: bool = Fals
         InputError: the engine could not run the shapes, e.g. a constraint holds an ill-formed query.
     """
     left = shapes if plain else remaining(data, shapes)
-    return [] if left is None else validate(to_rdflib(data), to_rdflib(left))
+    found = [] if left is None else validate(to_rdflib(data), to_rdflib(left))
+    return lenient_in_lists(found, data, shapes)
+
+
+def lenient_in_lists(found: Sequence[Result], data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
+    """The results with the severity that their shapes have on records of lists (`rabt:severityInLists`), sorted.
+
+    What a list contradicts itself on is kept as it is: a record whose evidence is rows of lists alone.
+
+    Args:
+        found: the results of the engine.
+        data: the triples that were validated.
+        shapes: the shapes.
+    """
+    severities = {t.subject.value: t.object.value.removeprefix(SH) for t in shapes if _is_lenient(t)}
+    doubtful = {result.focus for result in found if result.shape in severities}
+    if not doubtful:
+        return list(found)
+    evidence: dict[str, list[str]] = {}
+    for t in data:
+        if t.predicate == _EVIDENCE and t.subject.value in doubtful:
+            evidence.setdefault(t.subject.value, []).append(t.object.value)
+    listed = {record for record, rows in evidence.items() if all(row.startswith(ENTRY) for row in rows)}
+    return sorted(
+        replace(result, severity=severities[result.shape])
+        if result.focus in listed and result.shape in severities
+        else result
+        for result in found
+    )
+
+
+def _is_lenient(triple: Triple) -> bool:
+    return triple.predicate == SEVERITY_IN_LISTS and isinstance(triple.subject, NamedNode)
 
 
 def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
