@@ -75,14 +75,18 @@ def lenient_in_lists(found: Sequence[Result], data: Iterable[Triple], shapes: It
         data: the triples that were validated.
         shapes: the shapes.
     """
-    severities = {t.subject.value: t.object.value.removeprefix(SH) for t in shapes if _is_lenient(t)}
+    severities = {
+        t.subject.value: t.object.value.removeprefix(SH)
+        for t in shapes
+        if t.predicate == SEVERITY_IN_LISTS and isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode)
+    }
     doubtful = {result.focus for result in found if result.shape in severities}
     if not doubtful:
         return list(found)
     evidence: dict[str, list[str]] = {}
     for t in data:
-        if t.predicate == _EVIDENCE and t.subject.value in doubtful:
-            evidence.setdefault(t.subject.value, []).append(t.object.value)
+        if t.predicate == _EVIDENCE and isinstance(t.subject, NamedNode) and t.subject.value in doubtful:
+            evidence.setdefault(t.subject.value, []).append(t.object.value if isinstance(t.object, NamedNode) else "")
     listed = {record for record, rows in evidence.items() if all(row.startswith(ENTRY) for row in rows)}
     return sorted(
         replace(result, severity=severities[result.shape])
@@ -90,10 +94,6 @@ def lenient_in_lists(found: Sequence[Result], data: Iterable[Triple], shapes: It
         else result
         for result in found
     )
-
-
-def _is_lenient(triple: Triple) -> bool:
-    return triple.predicate == SEVERITY_IN_LISTS and isinstance(triple.subject, NamedNode)
 
 
 def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,13 +16,14 @@ from rabt.check.report import Places, check_evidence, check_files, check_ledger,
 from rabt.derive.rules import derive
 from rabt.derive.skolem import skolemize
 from rabt.model.errors import InputError
-from rabt.model.iris import BASE, OWL, RABT, RDF_TYPE, STANDARD_PREFIXES, XSD, graph
+from rabt.model.iris import BASE, DCTERMS, OWL, RABT, RDF_TYPE, STANDARD_PREFIXES, XSD, graph
 from rabt.model.terms import Terms
 from rabt.read.passages import expand
 from rabt.read.project import Project, triples_of
 
 DATASET = BASE + "dataset"
 _VOID = STANDARD_PREFIXES["void"]
+_LICENSE = NamedNode(DCTERMS + "license")
 
 
 @dataclass(frozen=True)
@@ -60,16 +61,19 @@ def build_dataset(project: Project) -> Dataset:
     terms = project.terms
     ontology = [t for t in triples_of(project.ontology) if t.predicate.value != OWL + "imports"]
     shapes = triples_of([*project.shapes, *project.derived_shapes, *project.model_shapes])
-    data: dict[str, list[Triple]] = {"data": [], "evidence": [], "links": [], "metadata": []}
+    data: defaultdict[str, list[Triple]] = defaultdict(list)
     for document in project.data:
         data[project.graph_of(document)].extend(document.triples)
-    evidence = [*data["evidence"], *expand(data["data"])]
-    derived = derive([*ontology, *data["data"], *evidence, *data["links"]], project.rules)
-    inferred = [*_superclasses([*data["data"], *evidence], terms), *derived]
+    lists = {name: data[name] for name in sorted(data) if name.startswith("list/")}
+    said = [*data["data"], *(t for triples in lists.values() for t in triples)]
+    evidence = [*data["evidence"], *expand(said)]
+    derived = derive([*ontology, *said, *evidence, *data["links"]], project.rules)
+    inferred = [*_superclasses([*said, *evidence], terms), *derived]
     ordered = {
         "ontology": skolemize(ontology),
         "shapes": skolemize(shapes),
         "data": data["data"],
+        **lists,
         "evidence": evidence,
         "links": data["links"],
         "inferred": inferred,
@@ -159,4 +163,6 @@ def _statistics(graphs: Mapping[str, list[Triple]]) -> list[Triple]:
             Triple(part, RDF_TYPE, NamedNode(_VOID + "Dataset")),
             Triple(part, NamedNode(_VOID + "triples"), Literal(str(len(content)), datatype=NamedNode(XSD + "integer"))),
         ]
+        if name.startswith("list/"):  # the licence of a list is that of its graph
+            triples += [Triple(part, _LICENSE, t.object) for t in content if t.predicate == _LICENSE]
     return triples
