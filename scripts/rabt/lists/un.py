@@ -28,6 +28,8 @@ def describe(draft: Draft) -> None:
     listed = draft.date("LISTED_ON", "date of listing")
     if listed is None:
         raise RefusedError("LISTED_ON is empty: the entry has no date of listing.")
+    if row.get("REFERENCE_NUMBER") != row.id:
+        draft.warn(f'REFERENCE_NUMBER is "{row.get("REFERENCE_NUMBER")}": the entry is called {row.id}.')
     person = row.get("ELEMENT") == _PERSON
     draft.part = "individuals" if person else "entities"
     if person:

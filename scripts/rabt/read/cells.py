@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from rabt.model.iris import EDTF, XSD
 
@@ -61,7 +62,7 @@ def whole(text: str) -> str:
 
 
 def decimal(text: str, limit: int) -> str:
-    """A decimal number in the digits that are printed, with a point.
+    """A decimal number in canonical form (XML Schema 1.1, xsd:decimal): with a point, without needless zeros.
 
     Args:
         text: the cell.
@@ -73,7 +74,9 @@ def decimal(text: str, limit: int) -> str:
     plain = text.strip()
     if not _DECIMAL.fullmatch(plain) or not plain.isascii() or abs(float(plain)) > limit:
         raise UnreadableError(f"a decimal number from -{limit} to {limit}")
-    return plain if "." in plain else f"{plain}.0"
+    number = Decimal(plain).normalize() + 0
+    text = f"{number:f}"
+    return text if "." in text else f"{text}.0"
 
 
 def day(text: str, points: bool = False) -> Day:

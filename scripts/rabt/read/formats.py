@@ -94,7 +94,7 @@ class ListFormat:
 
 def _column(name: str) -> Callable[[Cells], str]:
     def key(cells: Cells) -> str:
-        text = next(iter(cells.get(name, ())), "")
+        text = next(iter(cells.get(name, ())), "").rstrip(".")
         return text if _ID.fullmatch(text) else ""
 
     return key
@@ -137,6 +137,7 @@ UN = ListFormat(
         Field("birthYear", "INDIVIDUAL_DATE_OF_BIRTH/FROM_YEAR", "birth"),
         Field("birthYear", "INDIVIDUAL_DATE_OF_BIRTH/TO_YEAR", "birth"),
         Field("birthYear", "INDIVIDUAL_DATE_OF_BIRTH/NOTE", "birth"),
+        Field("name", "NAME", "text"),
         Field("name", "INDIVIDUAL_ALIAS/NAME", "text"),
         Field("name", "ENTITY_ALIAS/NAME", "text"),
         Field("name", "NAME_ORIGINAL_SCRIPT", "text"),
@@ -176,6 +177,7 @@ OFAC = ListFormat(
     fields=(
         Field("reference", "ent_num", "text"),
         Field("birthYear", "Remarks/DOB", "birth"),
+        Field("name", "SDN_Name", "text"),
         Field("name", "Remarks/a.k.a.", "text"),
         Field("name", "Remarks/f.k.a.", "text"),
     ),
@@ -227,6 +229,7 @@ EU = ListFormat(
     fields=(
         Field("start", "startDate", "day"),
         Field("birthYear", "birthDate/each", "birth"),
+        Field("name", "name", "text"),
         Field("name", "alias/name", "text"),
         Field("name", "weakAlias/name", "text"),
         Field("name", "previousName/name", "text"),
