@@ -11,9 +11,10 @@ from rabt.ask.coverage import coverage
 from rabt.ask.query import open_dataset
 from rabt.ask.stats import View
 from rabt.ask.why import explain
-from rabt.check.entries import Row, gather, lacking, read_rows
+from rabt.check.entries import gather, lacking, read_rows
 from rabt.model.iris import ENTRY
 from rabt.read.project import Project, triples_of
+from rabt.read.rows import Row
 from rabt.read.sources import Source, digest_of, lists, lists_folder, read_texts
 from tests.conftest import ROOT, called, prefixes, small_project
 
@@ -103,7 +104,7 @@ def test_without_the_list_a_digest_is_asked_for(tmp_path: Path) -> None:
 
 def test_rows_over_several_lines_and_rows_twice() -> None:
     rows = read_rows('id,name\n1,"a\nb"\n2,x\n2,y\n\n')
-    assert [row.cells for row in rows["1"]] == [{"id": "1", "name": "a\nb"}]
+    assert [row.cells for row in rows["1"]] == [{"id": ("1",), "name": ("a\nb",)}]
     assert rows["1"][0].digest == digest_of('1,"a\nb"') and len(rows["2"]) == 2
     assert read_rows("") == {}
 
@@ -120,10 +121,12 @@ def test_the_entries_of_the_data(project: Project) -> None:
     assert len(cited.records) >= 11 and cited.alone == cited.records.keys()
     own: dict[str, list[Row]] = {r: [rows[cited.entries[e].id][0] for e in es] for r, es in cited.records.items()}
     for record, claims in cited.claims.items():
-        assert {claim.column for claim in claims} == {"", "latitude", "longitude"}
+        assert {claim.property for claim in claims} == {"place", "latitude", "longitude"}
         proving = [row for same in rows.values() for row in same if not lacking(claims, row)]
         assert proving == own[record]
-        named = [row for same in rows.values() for row in same if not lacking([c for c in claims if not c.column], row)]
+        named = [
+            row for same in rows.values() for row in same if not lacking([c for c in claims if c.kind == "party"], row)
+        ]
         assert named == own[record], "another place of the list has this name"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import rabt
 
 PACKAGE = Path(rabt.__file__).parent
-ROOMS = ["model", "read", "check", "derive", "write", "ask", "cli"]
+ROOMS = ["model", "read", "check", "derive", "write", "ask", "lists", "cli"]
 
 
 def test_imports_point_one_way() -> None:

@@ -19,7 +19,20 @@ from rabt.check.components import Answer, Test, ValuesTest
 from rabt.check.facts import Facts
 from rabt.check.literals import is_well_formed, ordered
 from rabt.check.sparql_constraints import UnclearError, search
-from rabt.model.iris import OWL, RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, SH, SKOS, XSD, Term
+from rabt.model.iris import (
+    OWL,
+    RDF,
+    RDF_FIRST,
+    RDF_NIL,
+    RDF_REST,
+    RDF_TYPE,
+    RDFS,
+    SEVERITY_IN_LISTS,
+    SH,
+    SKOS,
+    XSD,
+    Term,
+)
 
 # Much deeper nesting makes pySHACL raise an error.
 _DEEPEST = 6
@@ -44,6 +57,7 @@ _SAY_NOTHING = {
     *(NamedNode(RDFS + name) for name in ("comment", "isDefinedBy", "label")),
     NamedNode(SKOS + "example"),
     *map(_sh, ("defaultValue", "description", "group", "message", "name", "order", "path", "severity")),
+    SEVERITY_IN_LISTS,
     *TARGETS,
 }
 _KINDS: dict[Term, tuple[type, ...]] = {

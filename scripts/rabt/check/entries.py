@@ -1,15 +1,16 @@
 """The proof of entries: the row of a list that a record cites holds what the record says.
 
-A list is a table as CSV with a header; its first column has the identifiers. A row proves a record where each number,
-date and name of the record stands in the column that is called as its property, and where a column of names holds a
-name of each party, letter by letter but for case, accents and hyphens. Nothing is waived: a row says it or does not.
-Without the list, the descriptions of its rows alone are checked.
+How a list is laid out, and which of its columns hold which property, `rabt.read.formats` declares: the same by which
+`rabt import` made the records. A row proves a record where each number, date and name of the record stands in such a
+column, and where a column of names holds a name of each party, letter by letter but for case, accents and hyphens. Of a
+list that no format is declared for, a CSV with a header whose first column has the identifiers, the columns are called
+as the properties. Nothing is waived: a row says it or does not. Without the list, the descriptions of its rows alone
+are checked.
 """
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,25 +21,15 @@ from pyoxigraph import Literal, NamedNode, Triple
 from rabt.check.evidence import DATES, NOT_PROVED, PARTIES, Tally, Unproved, facts_of, from_entries_alone, normal
 from rabt.model.iris import BASE, ENTRY, RABT, RDF_TYPE, SKOS, XSD, rabt
 from rabt.model.terms import Terms
-from rabt.read.sources import digest_of
+from rabt.read.cells import UnreadableError, birth_year, day, years_in, years_only
+from rabt.read.formats import FORMATS, ListFormat
+from rabt.read.rows import Row, rows_of_text
 
 _NUMBERS = (XSD + "integer", XSD + "decimal")
 _LABELS = (SKOS + "prefLabel", SKOS + "altLabel")
-_NAME_COLUMNS = ("name", "alternatenames")
-_BETWEEN_NAMES = "|"
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a list.
-
-    Attributes:
-        cells: name of each column to what stands in it.
-        digest: SHA-256 of its line in UTF-8, without the end of the line.
-    """
-
-    cells: Mapping[str, str]
-    digest: str
+_SOURCE = BASE + "source/"
+_TEXTS = frozenset({"placeText", "reference"})
+_PART_OF_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 
 @dataclass(frozen=True)
@@ -47,13 +38,15 @@ class Claim:
 
     Attributes:
         what: a word for it, e.g. `latitude 34.008`.
-        column: the column in which it stands; "" for names of a party.
+        property: local name of the property; "" for names of a party.
         forms: of these one is enough.
+        kind: `number`, `date`, `text`, `printed` or `name`.
     """
 
     what: str
-    column: str
+    property: str
     forms: tuple[str, ...]
+    kind: str = "text"
 
 
 @dataclass(frozen=True)
@@ -75,17 +68,23 @@ class Cited:
     claims: dict[str, list[Claim]] = field(default_factory=dict)
     alone: set[str] = field(default_factory=set)
     """The records that have no other evidence."""
+    formats: dict[str, ListFormat] = field(default_factory=dict)
+    """Slug of each list to its layout, where one is declared."""
 
 
-def read_rows(text: str) -> dict[str, list[Row]]:
-    """Identifier to the rows of a list that have it; one, unless the list is broken."""
-    lines = list(io.StringIO(text, newline=""))
-    reader = csv.reader(lines)
-    header, found, at = next(reader, []), defaultdict[str, list[Row]](list), reader.line_num
-    for cells in reader:
-        line, at = "".join(lines[at : reader.line_num]).rstrip("\r\n"), reader.line_num
-        if cells:
-            found[cells[0]].append(Row(dict(zip(header, cells, strict=False)), digest_of(line)))
+def read_rows(text: str, form: ListFormat = FORMATS[""]) -> dict[str, list[Row]]:
+    """Identifier to the rows of a list that have it; one, unless the list is broken.
+
+    Args:
+        text: the text of the list.
+        form: its layout; by default a CSV with a header and identifiers in its first column.
+
+    Raises:
+        InputError: it is not laid out so.
+    """
+    found = defaultdict[str, list[Row]](list)
+    for row in rows_of_text(text, form):
+        found[row.id].append(row)
     return dict(found)
 
 
@@ -97,14 +96,20 @@ def gather(triples: Iterable[Triple], terms: Terms) -> Cited:
         terms: what the ontology defines.
     """
     about = facts_of(triples)
-    labels = {iri: tuple(o.value for p, o in facts if p in _LABELS) for iri, facts in about.items()}
+    labels = {iri: [o.value for p, o in facts if p in _LABELS] for iri, facts in about.items()}
+    for facts in about.values():  # an alias of a list is a name too
+        for bearer in (o.value for p, o in facts if p == RABT + "bearer"):
+            labels.setdefault(bearer, []).extend(o.value for p, o in facts if p == RABT + "name")
     shorten, found = terms.layout().compact, Cited()
     for iri, facts in about.items():
+        if iri.startswith(_SOURCE):
+            named = [o.value for p, o in facts if p == RABT + "listFormat" and o.value in FORMATS]
+            found.formats.update({iri.removeprefix(_SOURCE): FORMATS[name] for name in named[:1]})
         if (RDF_TYPE.value, rabt("Entry")) in facts:
             source, id_, digest = (
                 next((o.value for p, o in facts if p == RABT + name), "") for name in ("source", "entryId", "digest")
             )
-            found.entries[iri] = Entry(iri, source.removeprefix(BASE + "source/"), id_, digest)
+            found.entries[iri] = Entry(iri, source.removeprefix(_SOURCE), id_, digest)
         rows = sorted(o.value for p, o in facts if p == RABT + "evidence" and o.value.startswith(ENTRY))
         if rows:
             found.records[iri], found.claims[iri] = rows, _claims(facts, labels, shorten)
@@ -114,7 +119,7 @@ def gather(triples: Iterable[Triple], terms: Terms) -> Cited:
 
 def _claims(
     facts: Sequence[tuple[str, NamedNode | Literal]],
-    labels: Mapping[str, tuple[str, ...]],
+    labels: Mapping[str, Sequence[str]],
     shorten: Callable[[str], str],
 ) -> list[Claim]:
     claims = []
@@ -123,26 +128,65 @@ def _claims(
         if predicate in NOT_PROVED:
             continue
         if isinstance(term, Literal):
-            if term.datatype.value in (*_NUMBERS, *DATES) or name == "name":
-                claims.append(Claim(f"{name} {term.value}", name, (term.value,)))
+            if kind := _kind(name, term.datatype.value):
+                claims.append(Claim(f"{name} {term.value}", name, (term.value,), kind))
         elif term.value.startswith(PARTIES):
-            claims.append(Claim(f"a name of {shorten(term.value)}", "", labels.get(term.value, ())))
+            what = f"a name of {shorten(term.value)}"
+            claims.append(Claim(what, name, tuple(dict.fromkeys(labels.get(term.value, ()))), "party"))
     return claims
 
 
-def lacking(claims: Iterable[Claim], row: Row) -> list[str]:
-    """What a row does not hold, as words."""
-    names = {
-        normal(name) for column in _NAME_COLUMNS for name in row.cells.get(column, "").split(_BETWEEN_NAMES) if name
-    }
+def _kind(name: str, datatype: str) -> str:
+    if datatype in _NUMBERS:
+        return "number"
+    if datatype in DATES:
+        return "date"
+    return name if name in ("name", "printed") else "text" if name in _TEXTS else ""
+
+
+def lacking(claims: Iterable[Claim], row: Row, form: ListFormat = FORMATS[""]) -> list[str]:
+    """What a row does not hold, as words.
+
+    Args:
+        claims: what it should hold.
+        row: the row.
+        form: the layout of its list.
+    """
+    names = {normal(name) for column in form.names for name in row.cells.get(column, ())}
     return [
         claim.what
         for claim in claims
-        if not any(
-            _same(row.cells.get(claim.column, ""), form) if claim.column else normal(form) in names
-            for form in claim.forms
+        if not (claim.kind == "party" and claim.property in form.constants)
+        and not any(
+            normal(each) in names if claim.kind == "party" else _holds(row, form, claim, each) for each in claim.forms
         )
     ]
+
+
+def _holds(row: Row, form: ListFormat, claim: Claim, text: str) -> bool:
+    """True where a column of the property holds the text, read as the format says."""
+    if claim.kind == "printed":
+        column, _, shown = text.partition(": ")
+        return any(shown in (cell, years_only(cell)) for cell in row.cells.get(column, ()))
+    declared = {f.column for f in form.columns_of(claim.property)} or {claim.property}
+    cells = [cell for column in declared for cell in row.cells.get(column, ())]
+    if claim.kind == "date":
+        births = any(f.kind == "birth" for f in form.columns_of(claim.property))
+        said = {part for cell in cells for part in _dates(cell, form.points, births)}
+        said |= set(cells)
+        parts = _PART_OF_DATE.findall(text)
+        return bool(parts) and all(part in said for part in parts)
+    return any(_same(cell, text) if claim.kind == "number" else cell == text for cell in cells)
+
+
+def _dates(cell: str, points: bool, births: bool) -> Iterator[str]:
+    if births:
+        yield from years_in(cell)
+    for read in (lambda text: day(text, points), *((birth_year,) if births else ())):
+        try:
+            yield read(cell).lexical
+        except UnreadableError:
+            continue
 
 
 def _same(cell: str, form: str) -> bool:
@@ -168,7 +212,8 @@ def check(
         The faults, and how far the proof of passages and entries went.
     """
     slugs = {entry.source for entry in cited.entries.values()}
-    tables = {slug: read_rows(texts[slug]) for slug in sorted(slugs & texts.keys())}
+    forms = {slug: cited.formats.get(slug, FORMATS[""]) for slug in slugs}
+    tables = {slug: read_rows(texts[slug], forms[slug]) for slug in sorted(slugs & texts.keys())}
     used = {iri for rows in cited.records.values() for iri in rows}
     faults = [
         Unproved(iri, RABT + predicate if predicate else "", "", "evidence", message)
@@ -180,8 +225,8 @@ def check(
         here = [e for iri in iris if (e := cited.entries.get(iri)) and e.source in tables]
         left: list[Unproved] = []
         for entry in here:
-            for row in tables[entry.source].get(entry.id, []):
-                for what in lacking(cited.claims[record], row):
+            for row in _meant(entry, tables[entry.source].get(entry.id, [])):
+                for what in lacking(cited.claims[record], row, forms[entry.source]):
                     message = f"The row {shorten(entry.iri)} does not hold {what}: correct it, or cite the right row."
                     left.append(Unproved(record, RABT + "evidence", entry.iri, "evidence", message))
         faults += left
@@ -209,9 +254,14 @@ def _faults_of(entry: Entry, rows: Mapping[str, Sequence[Row]] | None, used: boo
         if not entry.digest:
             yield "", "The digest of this row is not kept: add rabt:digest where the list is."
         return
-    found = rows.get(entry.id, [])
+    found = _meant(entry, rows.get(entry.id, []))
     if len(found) != 1:
         yield "entryId", f"The list has {len(found) or 'no'} rows with the identifier {entry.id}: correct it."
     elif entry.digest != found[0].digest:
         message = f'The digest of this row is not kept right: write rabt:digest "{found[0].digest}".'
         yield "digest" if entry.digest else "", message
+
+
+def _meant(entry: Entry, rows: Sequence[Row]) -> Sequence[Row]:
+    """Of several rows with one identifier, those that the digest tells apart; all where it does not."""
+    return [row for row in rows if row.digest == entry.digest][:1] or rows

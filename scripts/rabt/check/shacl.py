@@ -12,16 +12,20 @@ Literals keep their spelling in both. Tests compare these two with TopBraid SHAC
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import replace
 
-from pyoxigraph import Triple
+from pyoxigraph import NamedNode, Triple
 
 from rabt.check.engines import pyshacl, turbo
 from rabt.check.engines.result import Result, to_rdflib
 from rabt.check.prefilter import narrowed, remaining
 from rabt.model.errors import InputError
+from rabt.model.iris import ENTRY, SEVERITY_IN_LISTS, SH, rabt
 
 ENGINES = ("pyshacl", "fast")
+
+_EVIDENCE = rabt("evidence")
 
 
 def results(
@@ -51,9 +55,40 @@ def results(
     if focus is not None:
         shapes = narrowed(data, shapes, focus)
     if engine == "fast" and turbo.can_compare(data):
-        return turbo.validate(data, shapes)
+        return lenient_in_lists(turbo.validate(data, shapes), data, shapes)
     left = shapes if plain else remaining(data, shapes)
-    return [] if left is None else pyshacl.validate(to_rdflib(data), to_rdflib(left))
+    return lenient_in_lists([] if left is None else pyshacl.validate(to_rdflib(data), to_rdflib(left)), data, shapes)
+
+
+def lenient_in_lists(found: Sequence[Result], data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
+    """The results with the severity that their shapes have on records of lists (`rabt:severityInLists`), sorted.
+
+    What a list contradicts itself on is kept as it is: a record whose evidence is rows of lists alone.
+
+    Args:
+        found: the results of the engine.
+        data: the triples that were validated.
+        shapes: the shapes.
+    """
+    severities = {
+        t.subject.value: t.object.value.removeprefix(SH)
+        for t in shapes
+        if t.predicate == SEVERITY_IN_LISTS and isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode)
+    }
+    doubtful = {result.focus for result in found if result.shape in severities}
+    if not doubtful:
+        return list(found)
+    evidence: dict[str, list[str]] = {}
+    for t in data:
+        if t.predicate == _EVIDENCE and isinstance(t.subject, NamedNode) and t.subject.value in doubtful:
+            evidence.setdefault(t.subject.value, []).append(t.object.value if isinstance(t.object, NamedNode) else "")
+    listed = {record for record, rows in evidence.items() if all(row.startswith(ENTRY) for row in rows)}
+    return sorted(
+        replace(result, severity=severities[result.shape])
+        if result.focus in listed and result.shape in severities
+        else result
+        for result in found
+    )
 
 
 def require(engine: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import logging
 import os
 import sys
@@ -25,6 +26,7 @@ _VERBS = {
     "coverage": "Count, for each paragraph of the sources, what of it is in the data.",
     "new": "Write a new thing or record into its file, with a name and its required properties.",
     "withdraw": "Replace a record or thing with a tombstone.",
+    "import": "Turn a public list, or event data, into records.",
     "format": "Put Turtle files into canonical form, or check that they are.",
 }
 
@@ -36,7 +38,8 @@ class _Verbs(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in _VERBS:
             return None
-        command: click.Command = importlib.import_module(f"rabt.cli.{name}").command
+        module = f"{name}_" if keyword.iskeyword(name) else name
+        command: click.Command = importlib.import_module(f"rabt.cli.{module}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,7 +21,7 @@ from rabt.check.waivers import TWIN, Waived, Waivers, named_shapes
 from rabt.derive.rules import derive
 from rabt.derive.skolem import skolemize
 from rabt.model.errors import InputError
-from rabt.model.iris import BASE, OWL, RABT, RDF_TYPE, STANDARD_PREFIXES, XSD, Term, graph
+from rabt.model.iris import BASE, DCTERMS, OWL, RABT, RDF_TYPE, STANDARD_PREFIXES, XSD, Term, graph
 from rabt.model.terms import Terms
 from rabt.read.passages import expand
 from rabt.read.project import Project, triples_of
@@ -29,6 +29,7 @@ from rabt.read.turtle import Document
 
 DATASET = BASE + "dataset"
 _VOID = STANDARD_PREFIXES["void"]
+_LICENSE = NamedNode(DCTERMS + "license")
 
 
 @dataclass(frozen=True)
@@ -66,15 +67,18 @@ def build_dataset(project: Project) -> Dataset:
     terms = project.terms
     ontology = [t for t in triples_of(project.ontology) if t.predicate.value != OWL + "imports"]
     shapes = triples_of([*project.shapes, *project.derived_shapes, *project.model_shapes])
-    data: dict[str, list[Triple]] = {"data": [], "evidence": [], "links": [], "metadata": []}
+    data: defaultdict[str, list[Triple]] = defaultdict(list)
     for document in project.data:
         data[project.graph_of(document)].extend(document.triples)
-    evidence = [*data["evidence"], *expand(data["data"])]
-    inferred = _inferred(project, ontology, [*data["data"], *evidence], data["links"])
+    lists = {name: data[name] for name in sorted(data) if name.startswith("list/")}
+    said = [*data["data"], *(t for triples in lists.values() for t in triples)]
+    evidence = [*data["evidence"], *expand(said)]
+    inferred = _inferred(project, ontology, [*said, *evidence], data["links"])
     ordered = {
         "ontology": skolemize(ontology),
         "shapes": skolemize(shapes),
         "data": data["data"],
+        **lists,
         "evidence": evidence,
         "links": data["links"],
         "inferred": inferred,
@@ -243,4 +247,6 @@ def _statistics(graphs: Mapping[str, list[Triple]]) -> list[Triple]:
             Triple(part, RDF_TYPE, NamedNode(_VOID + "Dataset")),
             Triple(part, NamedNode(_VOID + "triples"), Literal(str(len(content)), datatype=NamedNode(XSD + "integer"))),
         ]
+        if name.startswith("list/"):  # the licence of a list is that of its graph
+            triples += [Triple(part, _LICENSE, t.object) for t in content if t.predicate == _LICENSE]
     return triples

@@ -68,6 +68,9 @@ RDF_FIRST = NamedNode(RDF + "first")
 RDF_REST = NamedNode(RDF + "rest")
 RDF_NIL = NamedNode(RDF + "nil")
 
+SEVERITY_IN_LISTS = NamedNode(RABT + "severityInLists")
+"""Says what severity a shape has on records whose evidence is rows of lists alone."""
+
 
 def rabt(name: str) -> NamedNode:
     """The ontology term called `name`, e.g. `rabt("evidence")`."""
@@ -75,7 +78,7 @@ def rabt(name: str) -> NamedNode:
 
 
 def graph(name: str) -> NamedNode:
-    """The named graph called `name`: ontology, shapes, data, evidence, inferred, links or metadata."""
+    """The named graph called `name`: ontology, shapes, data, evidence, inferred, links, metadata, or `list/SOURCE`."""
     return NamedNode(GRAPH + name)
 
 

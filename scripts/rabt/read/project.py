@@ -119,6 +119,8 @@ class Project:
             return "data"
         if parts[0] == "sources" and parts[-1] in EVIDENCE_FILES:
             return "evidence"
+        if parts[0] == "lists" and len(parts) > 2:  # data/lists/{source}/: what is said of a list has its licence
+            return f"list/{parts[1]}"
         return DATA_GRAPHS.get(parts[0], "data")
 
 

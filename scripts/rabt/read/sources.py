@@ -14,6 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from rabt.model.errors import InputError
 from rabt.model.iris import BASE, DCTERMS, ENTRY, RABT, RDF_TYPE, Passage, rabt
+from rabt.read.rows import decoded
 
 Range = tuple[int, int]
 _SOURCE = BASE + "source/"
@@ -165,7 +166,7 @@ def lists_folder(root: Path) -> Path | None:
 
 
 def read_texts(folder: Path | None, sources: Mapping[str, Source]) -> dict[str, str]:
-    """Slug to text of each source whose text is in `folder`, lists as CSV also in the folders below it.
+    """Slug to text of each source whose text is in `folder`, lists (CSV, TSV, XML) also in the folders below it.
 
     Texts are known by their digest, not by their name.
 
@@ -178,11 +179,12 @@ def read_texts(folder: Path | None, sources: Mapping[str, Source]) -> dict[str, 
         raise InputError("There is no such folder of texts.", "Correct --sources.", folder)
     slugs = {source.digest: slug for slug, source in sources.items()}
     texts = {}
-    for path in sorted([*folder.glob("*.txt"), *folder.rglob("*.csv")]):
+    lists_ = (path for ending in ("csv", "tsv", "xml") for path in folder.rglob(f"*.{ending}"))
+    for path in sorted([*folder.glob("*.txt"), *lists_]):
         data = path.read_bytes() if path.is_file() else b""
         slug = slugs.get(hashlib.sha256(data).hexdigest())
         if slug:
-            texts[slug] = data.decode("utf-8")
+            texts[slug] = decoded(data)
     return texts
 
 

@@ -369,6 +369,7 @@ _SAID = (
     _Part("earliest"),
     _Part("latest"),
     _NOTE,
+    _Part("printed", form="text"),
     _Part("evidence"),
     _Part("context"),
     _Part("source", _sources),
@@ -408,10 +409,19 @@ _TABLES: Mapping[str, tuple[str, Sequence[_Part]]] = {
         ),
     ),
     "designations": _record(
-        "Designation", "target", "authority", "regime", "outcome", "proposedBy", "blockedBy", "reference"
+        "Designation",
+        "target",
+        "authority",
+        "regime",
+        "outcome",
+        "proposedBy",
+        "blockedBy",
+        "reference",
+        _Part("amended", form="text"),  # several
+        _Part("birthYear", form="text"),
     ),
     "attacks": (
-        "Incident",
+        "Attack AttackSeries",  # and no events as datasets of conflict code them
         (
             _ID,
             _NAME,
@@ -435,7 +445,21 @@ _TABLES: Mapping[str, tuple[str, Sequence[_Part]]] = {
             _Part("source", _sources_of_attack),
         ),
     ),
-    "occurrences": _record("Occurrence", "attack", "count", "place", "attackType", "attackTarget", "namedVictim"),
+    "occurrences": _record(
+        "Occurrence",
+        "attack",
+        "count",
+        "place",
+        "attackType",
+        "attackTarget",
+        "namedVictim",
+        "placeText",
+        "latitude",
+        "longitude",
+        "placePrecision",
+        "datePrecision",
+        "violenceType",
+    ),
     "attributions": _record("Attribution", "attack", "agent", "attributionType"),
     "casualties": _record(
         "CasualtyEstimate",
@@ -479,10 +503,11 @@ _TABLES: Mapping[str, tuple[str, Sequence[_Part]]] = {
 
 
 def _table(name: str, facts: _Facts) -> Table:
-    cls, parts = _TABLES[name]
+    classes, parts = _TABLES[name]
     found = [pair for part in parts for pair in part.columns(facts)]
     columns = tuple(column for column, _ in found)
-    rows = [tuple(cell(subject) for _, cell in found) for subject in facts.members(cls)]
+    subjects = [subject for cls in classes.split() for subject in facts.members(cls)]
+    rows = [tuple(cell(subject) for _, cell in found) for subject in subjects]
     if name == "aliases":
         rows += _spellings(facts, [column.name for column in columns])
     return Table(name, columns, tuple(sorted(rows, key=lambda row: (_natural(row[0]), row))))

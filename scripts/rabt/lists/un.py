@@ -1,0 +1,113 @@
+"""The consolidated list of the United Nations Security Council: individuals and entities, as XML.
+
+Of a birth the years alone are kept; nationalities, addresses, documents, titles and comments are not. Affiliations
+stand in the comments only, which are prose, so none are made here.
+"""
+
+from __future__ import annotations
+
+from pyoxigraph import NamedNode
+
+from rabt.lists.draft import Draft, literal, named
+from rabt.lists.importer import Importer
+from rabt.lists.report import RefusedError
+from rabt.model.iris import EDTF, XSD
+from rabt.read.cells import Day, UnreadableError, birth_year, slug, year_span, years_only
+from rabt.read.formats import UN, split_names
+
+_QUALITIES = {"good": "good", "low": "low"}
+_TYPES = {"f.k.a.": "former-name"}
+_BIRTHS = ("DATE", "YEAR", "FROM_YEAR", "NOTE")
+_PERSON, _ENTITY = "INDIVIDUAL", "ENTITY"
+
+
+def describe(draft: Draft) -> None:
+    """Make the thing of an entry, its names and its designation."""
+    row = draft.row
+    name = draft.required("NAME", "name")
+    listed = draft.date("LISTED_ON", "date of listing")
+    if listed is None:
+        raise RefusedError("LISTED_ON is empty: the entry has no date of listing.")
+    if row.get("REFERENCE_NUMBER") != row.id:
+        draft.warn(f'REFERENCE_NUMBER is "{row.get("REFERENCE_NUMBER")}": the entry is called {row.id}.')
+    person = row.get("ELEMENT") == _PERSON
+    draft.part = "individuals" if person else "entities"
+    if person:
+        target = draft.thing("Person", "person", name, ("personBasis", named("person-basis:designated")))
+    else:
+        kind = ("organisationKind", named("organisation-kind:listed-entity"))
+        target = draft.thing("Organisation", "organisation", name, kind)
+
+    designation = draft.record("Designation", "designation", "", (target.value, row.id, listed.lexical))
+    draft.add(designation, "target", target)
+    draft.add(designation, "authority", named("organisation:un-security-council"))
+    draft.add(designation, "regime", _regime(draft))
+    draft.add(designation, "outcome", named("outcome:adopted"))
+    draft.add(designation, "start", literal(listed))
+    draft.fill(designation, "reference", "amended")
+    _births(draft, designation)
+    _names(draft, target, name)
+
+
+def _regime(draft: Draft) -> NamedNode:
+    printed = draft.row.get("UN_LIST_TYPE")
+    if not slug(printed):
+        return named("regime:un-security-council-list")
+    regime = named(f"regime:un-{slug(printed)}")
+    label = f"{printed} list of the United Nations Security Council"
+    return draft.listing.share(regime, "Regime", label, ("administeredBy", named("organisation:un-security-council")))
+
+
+def _births(draft: Draft, designation: NamedNode) -> None:
+    said = set()
+    for tag, parts in draft.row.groups:
+        if tag != "INDIVIDUAL_DATE_OF_BIRTH":
+            continue
+        column, text = next(((name, parts[name]) for name in _BIRTHS if parts.get(name)), ("", ""))
+        about = parts.get("TYPE_OF_DATE", "").lower().startswith("approx")
+        year = None
+        try:
+            if parts.get("FROM_YEAR") and parts.get("TO_YEAR"):
+                year = year_span(parts["FROM_YEAR"], parts["TO_YEAR"])
+            elif text:
+                year = _about(birth_year(text), about)
+        except UnreadableError as error:
+            draft.warn(f'{tag}/{column} is "{years_only(text)}", which is not {error}: it is kept as text.')
+            draft.keep(designation, f"{tag}/{column}", text, birth=True)
+        if year and year not in said:
+            said.add(year)
+            draft.add(designation, "birthYear", literal(year))
+
+
+def _about(year: Day, about: bool) -> Day:
+    return Day(f"{year.lexical}~", EDTF) if about and year.datatype == XSD + "gYear" else year
+
+
+def _names(draft: Draft, target: NamedNode, name: str) -> None:
+    if target.value in draft.listing.mapping.values():  # ours may be called otherwise
+        draft.naming(target, name, "list-alias")
+    said = set()
+    for text in draft.row.cells.get("NAME_ORIGINAL_SCRIPT", ()):
+        said.add((text, "list-alias", ""))
+        draft.naming(target, text, "list-alias")
+    for tag, parts in draft.row.groups:
+        if tag not in (f"{_PERSON}_ALIAS", f"{_ENTITY}_ALIAS"):
+            continue
+        printed = parts.get("QUALITY", "")
+        quality, kind = _QUALITIES.get(printed.lower(), ""), _TYPES.get(printed.lower(), "list-alias")
+        for alias in split_names(parts.get("ALIAS_NAME", "")):
+            if (alias, kind, quality) not in said:
+                said.add((alias, kind, quality))
+                draft.naming(target, alias, kind, quality)
+
+
+IMPORTER = Importer(
+    form=UN,
+    title="United Nations Security Council Consolidated List",
+    publisher="United Nations Security Council",
+    licence="",
+    rights="The public list of the United Nations Security Council (https://main.un.org/securitycouncil/en/content/"
+    "un-sc-consolidated-list), with credit to the United Nations. Numbers of documents, addresses, family members and "
+    "days of birth are left out.",
+    describe=describe,
+)
