@@ -93,7 +93,7 @@ def another_name_everywhere(chance: random.Random, files: Files, path: Path) -> 
 
 
 def another_label(chance: random.Random, files: Files, path: Path) -> None:
-    labels = [n for n, t in enumerate(files[path]) if t.predicate in LABELS]
+    labels = [n for n, t in enumerate(files[path]) if t.predicate in LABELS and isinstance(t.object, Literal)]
     if labels:
         n = chance.choice(labels)
         t = files[path][n]

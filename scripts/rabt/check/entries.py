@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from rabt.check.evidence import DATES, NOT_PROVED, PARTIES, Tally, Unproved, facts_of, from_entries_alone, normal
+from rabt.check.evidence import DATES, NOT_PROVED, PARTIES, Unproved, facts_of, from_entries_alone, normal
 from rabt.model.iris import BASE, ENTRY, RABT, RDF_TYPE, SKOS, XSD, rabt
 from rabt.model.terms import Terms
 from rabt.read.cells import UnreadableError, birth_year, day, years_in, years_only
@@ -70,6 +70,11 @@ class Cited:
     """The records that have no other evidence."""
     formats: dict[str, ListFormat] = field(default_factory=dict)
     """Slug of each list to its layout, where one is declared."""
+
+    def of(self, nodes: Container[str]) -> Cited:
+        """The part that is about some records; all entries stay."""
+        records = {record: rows for record, rows in self.records.items() if record in nodes}
+        return replace(self, records=records, alone={record for record in self.alone if record in nodes})
 
 
 def read_rows(text: str, form: ListFormat = FORMATS[""]) -> dict[str, list[Row]]:
@@ -198,50 +203,40 @@ def _same(cell: str, form: str) -> bool:
 
 
 def check(
-    cited: Cited, texts: Mapping[str, str], tally: Tally, shorten: Callable[[str], str]
-) -> tuple[list[Unproved], Tally]:
+    rows: Cited, texts: Mapping[str, str], shorten: Callable[[str], str], cited: Container[str]
+) -> tuple[list[Unproved], dict[str, str]]:
     """Check all entries, and all records that cite them.
 
     Args:
-        cited: what `gather` collected.
+        rows: what `gather` collected.
         texts: slug to text, of the lists that are at hand.
-        tally: how far the proof of passages went.
         shorten: turns an IRI into a prefixed name.
+        cited: the rows that anything cites.
 
     Returns:
-        The faults, and how far the proof of passages and entries went.
+        The faults, and what became of each record that has no other evidence: see `rabt.check.evidence.Proved`.
     """
-    slugs = {entry.source for entry in cited.entries.values()}
-    forms = {slug: cited.formats.get(slug, FORMATS[""]) for slug in slugs}
+    slugs = {entry.source for entry in rows.entries.values()}
+    forms = {slug: rows.formats.get(slug, FORMATS[""]) for slug in slugs}
     tables = {slug: read_rows(texts[slug], forms[slug]) for slug in sorted(slugs & texts.keys())}
-    used = {iri for rows in cited.records.values() for iri in rows}
     faults = [
         Unproved(iri, RABT + predicate if predicate else "", "", "evidence", message)
-        for iri, entry in sorted(cited.entries.items())
-        for predicate, message in _faults_of(entry, tables.get(entry.source), iri in used)
+        for iri, entry in sorted(rows.entries.items())
+        for predicate, message in _faults_of(entry, tables.get(entry.source), iri in cited)
     ]
-    proved = unread = 0
-    for record, iris in sorted(cited.records.items()):
-        here = [e for iri in iris if (e := cited.entries.get(iri)) and e.source in tables]
+    found: dict[str, str] = {}
+    for record, iris in sorted(rows.records.items()):
+        here = [e for iri in iris if (e := rows.entries.get(iri)) and e.source in tables]
         left: list[Unproved] = []
         for entry in here:
             for row in _meant(entry, tables[entry.source].get(entry.id, [])):
-                for what in lacking(cited.claims[record], row, forms[entry.source]):
+                for what in lacking(rows.claims[record], row, forms[entry.source]):
                     message = f"The row {shorten(entry.iri)} does not hold {what}: correct it, or cite the right row."
                     left.append(Unproved(record, RABT + "evidence", entry.iri, "evidence", message))
         faults += left
-        if record in cited.alone:
-            unread += len(here) < len(iris)
-            proved += len(here) == len(iris) and not left
-    return faults, Tally(
-        tally.records + len(cited.alone),
-        tally.proved + proved,
-        tally.waived,
-        tally.unread + unread,
-        tally.passages,
-        tally.waivers,
-        len(used),
-    )
+        if record in rows.alone:
+            found[record] = "unread" if len(here) < len(iris) else "faulty" if left else "proved"
+    return faults, found
 
 
 def _faults_of(entry: Entry, rows: Mapping[str, Sequence[Row]] | None, used: bool) -> Iterator[tuple[str, str]]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -70,7 +70,15 @@ class Evidence:
     passages: dict[str, list[Passage]] = field(default_factory=dict)
     contexts: dict[str, list[Passage]] = field(default_factory=dict)
     waivers: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-    waiver_count: int = 0
+
+    def of(self, nodes: Container[str]) -> Evidence:
+        """The part that is about some records."""
+        return Evidence(
+            claims={record: claims for record, claims in self.claims.items() if record in nodes},
+            passages={record: passages for record, passages in self.passages.items() if record in nodes},
+            contexts={record: passages for record, passages in self.contexts.items() if record in nodes},
+            waivers=defaultdict(dict, {record: items for record, items in self.waivers.items() if record in nodes}),
+        )
 
 
 def facts_of(triples: Iterable[Triple]) -> dict[str, list[tuple[str, NamedNode | Literal]]]:
@@ -104,7 +112,6 @@ def gather(triples: Iterable[Triple], terms: Terms) -> Evidence:
     for iri, facts in about.items():
         classes = [o.value for p, o in facts if p == RDF_TYPE.value]
         if any(terms.is_a(cls, rabt("Waiver").value) for cls in classes):
-            found.waiver_count += any(p == RABT + "unproved" for p, _ in facts)
             record = next((o.value for p, o in facts if p == RABT + "waives"), "")
             for p, o in facts:
                 if p == RABT + "unproved":
@@ -348,13 +355,59 @@ class Tally:
         return f"{line}; {self.unread} not looked at, since their texts are not here{which}."
 
 
+@dataclass(frozen=True)
+class Proved:
+    """How far the proof went with each record.
+
+    Attributes:
+        records: IRI of each record to `proved`, `waived`, `unread` (its texts were not at hand) or `faulty`.
+        cited: the passages and rows that they cite.
+        waivers: the waivers of what is not proved.
+        sources: slugs of the sources that they cite.
+    """
+
+    records: Mapping[str, str] = field(default_factory=dict)
+    cited: Set[str] = frozenset()
+    waivers: Set[str] = frozenset()
+    sources: Set[str] = frozenset()
+
+    def __or__(self, other: Proved) -> Proved:
+        """Both together."""
+        return Proved(
+            {**self.records, **other.records},
+            self.cited | other.cited,
+            self.waivers | other.waivers,
+            self.sources | other.sources,
+        )
+
+    def tally(self, at_hand: Container[str]) -> Tally:
+        """The counts.
+
+        Args:
+            at_hand: slugs of the sources whose texts are at hand.
+        """
+        counts = Counter(self.records.values())
+        rows = sum(iri.startswith(ENTRY) for iri in self.cited)
+        return Tally(
+            len(self.records),
+            counts["proved"],
+            counts["waived"],
+            counts["unread"],
+            len(self.cited) - rows,
+            len(self.waivers),
+            rows,
+            tuple(sorted(slug for slug in self.sources if slug not in at_hand)),
+        )
+
+
 def check(
     evidence: Evidence,
     sources: Mapping[str, Source],
     texts: Mapping[str, str],
     digests: Mapping[str, str],
     shorten: Callable[[str], str],
-) -> tuple[list[Unproved], Tally]:
+    cited: Container[str],
+) -> tuple[list[Unproved], dict[str, str]]:
     """Check all records.
 
     Args:
@@ -363,14 +416,15 @@ def check(
         texts: slug to text, of the sources whose text is at hand.
         digests: passage IRI to the digest that the data keeps of its text.
         shorten: turns an IRI into a prefixed name.
+        cited: the passages that anything points to.
 
     Returns:
-        The faults, and how far the proof went.
+        The faults, and what became of each record: see `Proved`.
     """
     faults: list[Unproved] = []
     every = sorted({p for ps in (*evidence.passages.values(), *evidence.contexts.values()) for p in ps})
     cracked = {p: problem for p in every if (problem := _fault_of(p, sources, texts, digests))}
-    counts = {"proved": 0, "waived": 0, "unread": 0}
+    found: dict[str, str] = {}
     used: set[tuple[str, str]] = set()
     for record in sorted(evidence.claims):
         for predicate, passages in (("evidence", evidence.passages[record]), ("context", evidence.contexts[record])):
@@ -383,9 +437,8 @@ def check(
                 used.add((record, what))
             else:
                 faults.append(fault)
-        cited = [*evidence.passages[record], *evidence.contexts[record]]
-        if any(p.source not in texts for p in cited):
-            counts["unread"] += 1
+        if any(p.source not in texts for p in (*evidence.passages[record], *evidence.contexts[record])):
+            found[record] = "unread"
             continue
         proof = prove(evidence, texts, record)
         used |= {(record, what) for what in proof.missing if what in waived}
@@ -396,23 +449,17 @@ def check(
                 f'or waive it with rabt:unproved "{what}".'
             )
             faults.append(Unproved(record, RABT + "evidence", "", "evidence", message))
-        if not left:
-            counts["waived" if proof.missing else "proved"] += 1
-    used_passages = {p.iri for p in every}
+        found[record] = "faulty" if left else "waived" if proof.missing else "proved"
     for iri in sorted(digests):
-        if iri not in used_passages:
+        if iri not in cited:
             message = "No record points to this passage: run rabt validate --fix, which drops its digest."
             faults.append(Unproved(iri, RABT + "digest", "", "evidence", message))
-    if texts and not counts["unread"]:
-        for record, items in evidence.waivers.items():
-            for what, waiver in items.items():
-                if (record, what) not in used:
-                    message = f'Nothing needs the waiver of "{what}": delete it.'
-                    faults.append(Unproved(waiver, RABT + "unproved", "", "waiver", message))
-    tally = Tally(
-        len(evidence.claims), counts["proved"], counts["waived"], counts["unread"], len(every), evidence.waiver_count
-    )
-    return faults, tally
+    for record, items in evidence.waivers.items():
+        for what, waiver in items.items():
+            if texts and found.get(record) != "unread" and (record, what) not in used:
+                message = f'Nothing needs the waiver of "{what}": delete it.'
+                faults.append(Unproved(waiver, RABT + "unproved", "", "waiver", message))
+    return faults, found
 
 
 def _fault_of(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Triple
@@ -18,6 +19,47 @@ from rabt.read.turtle import Document
 
 _SOURCE = rabt("source").value
 _SOURCES = BASE + "source/"
+
+
+@dataclass
+class _Fork:
+    """Where walks part: the steps that are taken from here, by how they are taken, and the forks after each.
+
+    Attributes:
+        ways: each step to the fork after it.
+        forwards: property to the steps along it alone.
+        anyhow: the steps along any property.
+        backwards: property to the steps against it alone.
+        others: all other steps.
+    """
+
+    ways: dict[Step, _Fork] = field(default_factory=dict)
+    forwards: dict[str, list[Step]] = field(default_factory=dict)
+    anyhow: list[Step] = field(default_factory=list)
+    backwards: dict[str, list[Step]] = field(default_factory=dict)
+    others: list[Step] = field(default_factory=list)
+
+    def after(self, step: Step) -> _Fork:
+        """The fork after a step, made where there is none yet."""
+        if step not in self.ways:
+            self.ways[step] = _Fork()
+            ((predicate, inverse),) = step.arcs if len(step.arcs) == 1 else [(None, True)]
+            if step.many or (predicate is None and inverse) or predicate == _SOURCE:
+                self.others.append(step)
+            elif predicate is None:
+                self.anyhow.append(step)
+            else:
+                (self.backwards if inverse else self.forwards).setdefault(predicate, []).append(step)
+        return self.ways[step]
+
+
+def _forks(paths: Iterable[Walk]) -> _Fork:
+    root = _Fork()
+    for path in paths:
+        fork = root
+        for step in path:
+            fork = fork.after(step)
+    return root
 
 
 class Neighbours:
@@ -58,14 +100,34 @@ class Neighbours:
 
     def around(self, nodes: Iterable[str], reach: Reach) -> set[str]:
         """Nodes and all that is looked at from them."""
-        start = set(nodes)
-        found: set[str] = set(start)
-        ends: dict[Walk, set[str]] = {(): start}
-        for path in sorted({whole[:n] for whole in reach.reads for n in range(1, len(whole) + 1)}, key=len):
-            *_, last = self.walk(ends[path[:-1]], path[-1:])
-            ends[path] = last
-            found |= last
+        found = set(nodes)
+        todo: list[tuple[_Fork, set[str]]] = [(_forks(reach.reads), set(found))]
+        while todo:
+            fork, here = todo.pop()
+            ends: dict[Step, set[str]] = {step: set() for step in fork.ways}
+            for node in here:
+                self._look(node, fork, ends)
+            for step, reached in ends.items():
+                found |= reached
+                if fork.ways[step].ways and reached:
+                    todo.append((fork.ways[step], reached))
         return found
+
+    def _look(self, node: str, fork: _Fork, ends: dict[Step, set[str]]) -> None:
+        """Take all steps of a fork from a node with one look at it."""
+        if fork.forwards or fork.anyhow:
+            for triple in self.about(node):
+                if isinstance(triple.object, NamedNode):
+                    for step in (*fork.forwards.get(triple.predicate.value, ()), *fork.anyhow):
+                        ends[step].add(triple.object.value)
+        if fork.backwards:
+            by = self._index.mentioned_by(node) if not self._beside else fork.backwards.keys()
+            for predicate in fork.backwards.keys() & by:
+                reached = set(self._against(node, predicate))
+                for step in fork.backwards[predicate]:
+                    ends[step] |= reached
+        for step in fork.others:
+            ends[step] |= self.values(node, step)
 
     def affected(self, triples: Iterable[Triple], reach: Reach) -> set[str]:
         """The nodes from which one of some triples is looked at."""
@@ -74,7 +136,7 @@ class Neighbours:
             if isinstance(triple.subject, NamedNode):
                 changed[triple.predicate.value].add(triple.subject.value)
         found: set[str] = set()
-        for path, predicates in reach.reads.items():
+        for path, predicates in [*reach.reads.items(), *reach.known.items()]:
             read = changed if None in predicates else predicates & changed.keys()
             ends = {node for predicate in read if predicate is not None for node in changed[predicate]}
             *_, starts = self.walk(ends, tuple(step.back for step in reversed(path)))
@@ -122,7 +184,7 @@ class Neighbours:
     def _expanded(self, node: str) -> list[Triple]:
         if Passage.from_iri(node) is None or not (self._index.is_mentioned(node) or self._is_mentioned_beside(node)):
             return []
-        return expand([Triple(NamedNode(node), rabt("evidence"), NamedNode(node))])
+        return expand((), [node])
 
     def _is_mentioned_beside(self, node: str) -> bool:
         return any(node in self._objects(document) for document in self._beside)

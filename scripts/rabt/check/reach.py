@@ -16,7 +16,7 @@ from rabt.check.conformance import TARGETS
 from rabt.check.facts import Facts
 from rabt.check.patterns import Path, Query, Read, Step, UnclearError, read_query
 from rabt.check.prefilter import declared_shapes
-from rabt.model.iris import OWL, RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, SH, XSD, Term
+from rabt.model.iris import OWL, RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, SEVERITY_IN_LISTS, SH, XSD, Term
 
 _CLASS, _NODE, _OBJECTS, _SUBJECTS = TARGETS
 _PATH = NamedNode(SH + "path")
@@ -37,16 +37,21 @@ _REMARKS = (RDFS, OWL, "http://www.w3.org/2004/02/skos/core#", "http://purl.org/
 _DEEPEST = 12
 
 
+_Reads = dict[Path, set[str | None]]
+
+
 @dataclass
 class Reach:
     """What is looked at from a node.
 
     Attributes:
         reads: each walk, with the properties that are read at its end; None for all of them.
+        known: the same of what need not be at hand, since an index tells it.
         unclear: the shapes of which this cannot be told.
     """
 
     reads: dict[Path, set[str | None]] = field(default_factory=dict)
+    known: dict[Path, set[str | None]] = field(default_factory=dict)
     unclear: list[Term] = field(default_factory=list)
 
     def add(self, reads: Iterable[Read]) -> None:
@@ -56,9 +61,11 @@ class Reach:
 
     def __or__(self, other: Reach) -> Reach:
         """Both together."""
-        both = Reach({path: set(predicates) for path, predicates in self.reads.items()}, self.unclear + other.unclear)
-        both.add((path, predicate) for path, predicates in other.reads.items() for predicate in predicates)
-        return both
+        return Reach(_both(self.reads, other.reads), _both(self.known, other.known), self.unclear + other.unclear)
+
+
+def _both(one: _Reads, other: _Reads) -> _Reads:
+    return {path: one.get(path, set()) | other.get(path, set()) for path in {**one, **other}}
 
 
 def reach_of_shapes(shapes: Facts, derivations: Mapping[str, list[Query]] | None = None) -> Reach:
@@ -123,7 +130,7 @@ class _Reader:
     def _of_component(self, predicate: str, value: Term, at: Path, way: Path, depth: int) -> Iterator[Read]:
         if predicate in _OF_THE_VALUE or predicate == RDF_TYPE.value or predicate.startswith(_REMARKS):
             return
-        if NamedNode(predicate) in TARGETS:
+        if NamedNode(predicate) in (*TARGETS, SEVERITY_IN_LISTS):
             return
         if predicate == SH + "class":
             yield way, RDF_TYPE.value

@@ -13,18 +13,20 @@ from rabt.check import entries, evidence, ledger, shacl
 from rabt.check.canonical import canonical
 from rabt.check.digests import kept_digests
 from rabt.check.edits import block_removal, canonical_edit, edit_of, line_edit
-from rabt.check.evidence import Tally
+from rabt.check.evidence import Proved
 from rabt.check.findings import VIOLATION, WARNING, Edit, Finding
 from rabt.check.missing import Lines
 from rabt.check.references import Fault, faults
 from rabt.check.remedies import Remedy, remedy_of_literal
+from rabt.check.scope import Scope
 from rabt.check.twins import twins
-from rabt.model.iris import RABT, RDF_TYPE, RDFS, SHAPES, Term, value
+from rabt.model.iris import RABT, RDF_TYPE, RDFS, SHAPES, Term, rabt, value
 from rabt.model.terms import Terms
 from rabt.read.positions import Positions, Region, locate, name_of
 from rabt.read.sources import Source, describe
 from rabt.read.turtle import Document
 
+_CITING = (rabt("evidence"), rabt("context"))
 _MANY = 1000  # triples of blank nodes, of which data has none
 # A day bound stands in no file: the date that it comes from does.
 _ORIGIN = {RABT + "startEarliest": RABT + "start", RABT + "endLatest": RABT + "end"}
@@ -196,8 +198,8 @@ def check_evidence(
     places: Places,
     faulty: Container[tuple[str, str, str]] = (),
     only: Container[str] | None = None,
-    focus: Container[str] | None = None,
-) -> tuple[list[Finding], Tally]:
+    scope: Scope | None = None,
+) -> tuple[list[Finding], Proved]:
     """Prove the evidence of all records.
 
     Args:
@@ -206,45 +208,34 @@ def check_evidence(
         texts: slug to text of the sources that are at hand.
         places: where triples stand.
         faulty: triples already found faulty; what is no date or number is not looked for in the text.
-        only: IRIs of the only records that the tally counts; the faults are those of all.
-        focus: IRIs of the only nodes whose faults are wanted; None for all.
+        only: IRIs of the only records of which is told how far the proof went; the faults are those of all.
+        scope: what is checked, where not everything is.
     """
     shorten = terms.layout().compact
     sound = [t for t in triples if not (isinstance(t.object, Literal) and _key(t) in faulty)]
     proofs, rows = evidence.gather(sound, terms), entries.gather(sound, terms)
+    cited = scope.cited if scope else {str(getattr(t.object, "value", "")) for t in triples if t.predicate in _CITING}
+    if scope:
+        proofs, rows = proofs.of(scope.nodes), rows.of(scope.nodes)
     sources, digests = describe(sound), kept_digests(sound)
-    faults, tally = evidence.check(proofs, sources, texts, digests, shorten)
-    of_rows, tally = entries.check(rows, texts, tally, shorten)
-    faults += of_rows
-    if only is not None:
-        proofs, rows = _proofs_of(proofs, only), _rows_of(rows, only)
-        _, tally = entries.check(rows, texts, evidence.check(proofs, sources, texts, digests, shorten)[1], shorten)
-    cited = {p.source for found in (proofs.passages, proofs.contexts) for ps in found.values() for p in ps}
-    cited |= {rows.entries[iri].source for iris in rows.records.values() for iri in iris if iri in rows.entries}
-    tally = replace(tally, absent=tuple(sorted(cited - texts.keys())))
+    faults, found = evidence.check(proofs, sources, texts, digests, shorten, cited)
+    of_rows, of_lists = entries.check(rows, texts, shorten, cited)
     findings = [
         finding
-        for fault in faults
-        if focus is None or fault.node in focus
+        for fault in (*faults, *of_rows)
+        if scope is None or fault.node in scope.nodes
         for finding in at(places, fault.rule, fault.message, fault.node, fault.predicate, fault.value)
     ]
-    return findings, tally
-
-
-def _proofs_of(found: evidence.Evidence, records: Container[str]) -> evidence.Evidence:
-    waivers = defaultdict(dict, {r: items for r, items in found.waivers.items() if r in records})
-    return evidence.Evidence(
-        claims={r: claims for r, claims in found.claims.items() if r in records},
-        passages={r: passages for r, passages in found.passages.items() if r in records},
-        contexts={r: passages for r, passages in found.contexts.items() if r in records},
-        waivers=waivers,
-        waiver_count=len({waiver for items in waivers.values() for waiver in items.values()}),
+    if only is not None:
+        proofs, rows = proofs.of(only), rows.of(only)
+    passages = {p for ps in (*proofs.passages.values(), *proofs.contexts.values()) for p in ps}
+    named = {iri for iris in rows.records.values() for iri in iris}
+    return findings, Proved(
+        records={r: status for r, status in {**found, **of_lists}.items() if only is None or r in only},
+        cited={passage.iri for passage in passages} | named,
+        waivers={waiver for items in proofs.waivers.values() for waiver in items.values()},
+        sources={p.source for p in passages} | {rows.entries[iri].source for iri in named if iri in rows.entries},
     )
-
-
-def _rows_of(found: entries.Cited, records: Container[str]) -> entries.Cited:
-    cited = {r: rows for r, rows in found.records.items() if r in records}
-    return replace(found, records=cited, alone={r for r in found.alone if r in records})
 
 
 def _key(triple: Triple) -> tuple[str, str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Container, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,8 +15,14 @@ class Scope:
         nodes: IRIs of the nodes about which findings are wanted.
         files: the files of which every triple is at hand, and whose form is checked.
         known: all nodes that the data describes, those included that are not at hand.
+        cited: all passages and rows that the data cites, whether who cites them is at hand or not.
+        passages: those of the nodes that are passages which the data mentions, whether who does is at hand or not.
+        ledger: False where it is not asked which paragraphs of sources are cited.
     """
 
     nodes: Set[str]
     files: Set[Path]
     known: Set[str] = field(repr=False)
+    cited: Container[str] = field(repr=False)
+    passages: Set[str] = field(default=frozenset(), repr=False)
+    ledger: bool = True

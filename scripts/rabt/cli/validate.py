@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Set
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,9 +15,10 @@ from rabt.check.rules import Rule
 from rabt.check.shacl import ENGINES
 from rabt.check.waivers import summary
 from rabt.cli.progress import clear, counted, show, sources_option, steps, texts_of
-from rabt.derive.changed import review_change
+from rabt.derive.changed import Partial, review_change
 from rabt.derive.dataset import Review, review
 from rabt.derive.explain import explained
+from rabt.derive.shares import is_large, review_in_shares
 from rabt.model.errors import InputError, shown
 from rabt.read.project import Project, find_root, read_project, triples_of, turtle_files
 from rabt.read.turtle import MAX_BYTES
@@ -82,7 +82,14 @@ def command(
     progress("reading")
     only = turtle_files(paths) if paths else None
     root, look = find_root(), None
-    if fix or diff or not (changed or only):
+    text_of = partial(texts_of, given=sources)
+    if changed or (only and not (fix or diff)):
+        look = review_change(root, text_of, changed, only or (), engine, date.today(), max_bytes)
+    elif not (fix or diff or only) and is_large(root):
+        look = review_in_shares(root, text_of, engine, date.today(), max_bytes)
+    if look:
+        project, reviewed, failed = look.project, look.review, _unread(look.project, only)
+    else:
         project = read_project(root, only or (), max_bytes)
         texts = texts_of(project, sources)
         failed = _unread(project, only)
@@ -91,12 +98,7 @@ def command(
         if diff:
             sys.exit(_show_difference(project, texts, check, failed))
         project, reviewed = _fix(project, texts, check, format_ != "text") if fix else (project, check(project))
-    else:
-        look = review_change(root, lambda p: texts_of(p, sources), changed, only or (), engine, date.today(), max_bytes)
-        project, reviewed, failed = look.project, look.review, _unread(look.project, only)
-    files = _looked_at(
-        project, reviewed, failed, only, look.files if changed and look and look.nodes is not None else None
-    )
+    files = only or _looked_at(project, reviewed, failed, look)
     clear()
     if format_ == "text":
         show(reviewed.findings, fixes=True)
@@ -164,16 +166,12 @@ def _unread(project: Project, only: list[Path] | None) -> list[InputError]:
     return [e for e in project.failed if only is None or (e.path and e.path.resolve() in only)]
 
 
-def _looked_at(
-    project: Project, reviewed: Review, failed: list[InputError], only: list[Path] | None, changed: Set[Path] | None
-) -> list[Path]:
-    """The files that were checked: those named, or those that changed and what they broke, or all."""
-    if only is not None:
-        return only
+def _looked_at(project: Project, reviewed: Review, failed: list[InputError], look: Partial | None) -> list[Path]:
+    """The files that were checked: those that changed and what they broke, or all."""
     unread = {e.path for e in failed if e.path}
-    if changed is None:
+    if look is None or not look.files:
         return sorted({document.path for document in project.data} | unread)
-    return sorted({path for path in changed if path.exists()} | {f.path for f in reviewed.findings} | unread)
+    return sorted({path for path in look.files if path.exists()} | {f.path for f in reviewed.findings} | unread)
 
 
 def _outcome(project: Project, reviewed: Review, failed: list[InputError], files: list[Path], strict: bool) -> Outcome:

@@ -8,7 +8,7 @@ they find about other nodes, which are not there whole, is left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -33,6 +33,7 @@ from rabt.read.turtle import MAX_BYTES, Document, parse_turtle
 
 _SOURCE, _PARAGRAPH = BASE + "source/", BASE + "paragraph/"
 _EVIDENCE = RABT + "evidence"
+_CITING = {_EVIDENCE, RABT + "context"}
 # What a paragraph says that tells nothing of its text.
 _LEDGER = frozenset(RABT + name for name in ("withoutRecords", "outlet", "marker"))
 # A change that affects so many nodes is checked as quickly with everything.
@@ -72,6 +73,16 @@ class _Known(Set[str]):
 
     def __len__(self) -> int:
         return len(set(self._index.described()))
+
+
+class _Cited(Container[str]):
+    """The passages and rows that an index says are cited."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def __contains__(self, node: object) -> bool:
+        return isinstance(node, str) and bool(self._index.mentioned_by(node) & _CITING)
 
 
 def change_since(root: Path, index: Index, revision: str) -> Change | None:
@@ -218,6 +229,29 @@ def _alike(index: Index, change: Change, triples: Iterable[Triple]) -> set[str]:
     return found
 
 
+def alike_in(index: Index) -> dict[str, set[str]]:
+    """Each record to those that may say the same: where one file says so, or several tell of one record."""
+    spread = index.spread()
+    found: dict[str, set[str]] = {}
+    for group in index.alike():
+        for node in group:
+            found.setdefault(node, set()).update(group)
+    by_said: dict[bytes, set[str]] = {}
+    for node in spread:
+        said = said_of(t for d in index.describing(node) for t in d.triples if _iri(t.subject) == node)
+        for digest in said.values():
+            by_said.setdefault(digest, {*index.saying(digest)}).add(node)
+    for nodes in by_said.values():
+        for node in nodes:
+            found.setdefault(node, set()).update(nodes)
+    return found
+
+
+def sources_of(index: Index) -> dict[str, Source]:
+    """Slug to description of each source that the data describes."""
+    return _sources(index, Neighbours(index))
+
+
 def _sources(index: Index, here: Neighbours) -> dict[str, Source]:
     """Slug to description of each source."""
     nodes = [*index.described_below(_SOURCE), *index.described_below(_PARAGRAPH)]
@@ -249,7 +283,15 @@ def _paragraphs(sources: Mapping[str, Source], triples: Iterable[Triple]) -> set
     }
 
 
-def part(project: Project, index: Index, change: Change, nodes: Set[str], reach: Reach) -> tuple[Project, Scope]:
+def part(
+    project: Project,
+    index: Index,
+    change: Change,
+    nodes: Set[str],
+    reach: Reach,
+    ledger: bool = True,
+    beside: Set[str] = frozenset(),
+) -> tuple[Project, Scope]:
     """The part of a project that has to be at hand to check some nodes.
 
     Args:
@@ -258,10 +300,13 @@ def part(project: Project, index: Index, change: Change, nodes: Set[str], reach:
         change: what changed; these files are there whole.
         nodes: the nodes to check.
         reach: how far the checks look.
+        ledger: False where it is not asked which paragraphs are cited.
+        beside: further nodes that have to be at hand.
     """
     here = Neighbours(index)
-    wanted = here.around(nodes, reach) | _always(index)
-    for slug, source in _sources(index, here).items():
+    wanted = here.around(nodes, reach) | _always(index) | beside
+    wanted |= {node for cited in nodes for node in _first_mention(index, cited)}
+    for slug, source in _sources(index, here).items() if ledger else ():
         for paragraph in source.paragraphs:
             if paragraph.iri in nodes:
                 wanted |= _citing(index, here, slug, paragraph)
@@ -270,7 +315,17 @@ def part(project: Project, index: Index, change: Change, nodes: Set[str], reach:
         documents.setdefault(document.path, document.part(wanted))
     data = tuple(documents[path] for path in sorted(documents))
     failed = tuple(error for _, error in sorted(index.failed.items()))
-    return replace(project, data=data, failed=failed), Scope(nodes, change.files, _Known(index))
+    passages = {node for node in nodes if node.startswith(PASSAGE) and index.is_mentioned(node)}
+    scope = Scope(nodes, change.files, _Known(index), _Cited(index), passages, ledger)
+    return replace(project, data=data, failed=failed), scope
+
+
+def _first_mention(index: Index, node: str) -> set[str]:
+    """What mentions a passage that is described nowhere, in the first file that does: findings stand there."""
+    if not node.startswith(PASSAGE) or index.is_described(node):
+        return set()
+    first = index.mentioning(node)[:1]
+    return {_iri(t.subject) for document in first for t in document.triples if _iri(t.object) == node}
 
 
 def _always(index: Index) -> set[str]:
@@ -351,7 +406,7 @@ def review_change(
     shapes = declared_shapes(Facts(triples_of([*model.shapes, *model.derived_shapes])))
     nodes = None
     if change is not None:
-        nodes = affected(index, change, reach) if revision else _of_files(index, change)
+        nodes = affected(index, change, reach) if revision else nodes_of(index, change)
     wanted = only if paths else None
     if change is None or nodes is None or len(reach.unclear) == len(shapes):
         project = read_project(root, sorted(only), max_bytes)
@@ -371,7 +426,7 @@ def review_change(
     return Partial(project, reviewed, change.files, len(nodes), names, len(shapes))
 
 
-def _of_files(index: Index, change: Change) -> set[str]:
+def nodes_of(index: Index, change: Change) -> set[str]:
     """The nodes of some files, and those that are described by their names alone where these mention them."""
     triples = triples_of(change.new)
     nodes = {_iri(t.subject) for t in triples} | {o for t in triples if (o := _iri(t.object)).startswith(PASSAGE)}

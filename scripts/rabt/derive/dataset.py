@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from rabt import __version__
 from rabt.check.conformance import TARGETS
-from rabt.check.evidence import Tally
+from rabt.check.evidence import Proved, Tally
 from rabt.check.findings import VIOLATION, Finding
 from rabt.check.report import Places, check_evidence, check_files, check_ledger, check_shapes, check_twins
 from rabt.check.scope import Scope
@@ -109,11 +109,13 @@ class Review:
         findings: what is wrong, sorted by place.
         evidence: how far the proof of evidence went, of the records that were wanted.
         waived: what is wrong and let stand, sorted by place; not among the findings.
+        proved: the same as `evidence`, of each record.
     """
 
     findings: list[Finding]
     evidence: Tally
     waived: list[Waived] = field(default_factory=list)
+    proved: Proved = field(default_factory=Proved, repr=False)
 
 
 def review(
@@ -153,9 +155,11 @@ def review(
     counted = _counted(documents, wanted, scope)
     shapes, derived_shapes = triples_of(project.shapes), triples_of(project.derived_shapes)
     waivers, ran = Waivers(data, [*shapes, *derived_shapes], places, today), {TWIN}
-    expanded, focus = [*data, *expand(data)], scope.nodes if scope else None
-    unproved, tally = check_evidence(waivers.in_force(data), terms, texts or {}, places, faulty, counted, focus)
-    findings += unproved + check_ledger(data, project.sources, places, focus) + check_twins(data, places, focus)
+    expanded, focus = [*data, *expand(data, scope.passages if scope else ())], scope.nodes if scope else None
+    unproved, proved = check_evidence(waivers.in_force(data), terms, texts or {}, places, faulty, counted, scope)
+    findings += unproved + check_twins(data, places, focus)
+    if scope is None or scope.ledger:
+        findings += check_ledger(data, project.sources, places, focus)
     try:
         findings += check_shapes(expanded, ontology, shapes, places, faulty, engine, focus)
         ran |= named_shapes(shapes)
@@ -168,7 +172,7 @@ def review(
         findings = [f for f in findings if f.focus in names or (not f.focus and f.path in scope.files)]
     findings, waived = waivers.split(findings)
     # What broken records derive would only repeat what is wrong with them; a warning breaks nothing.
-    if not any(f.severity == VIOLATION and f.rule not in ("evidence", "waiver", "coverage", "twin") for f in findings):
+    if not any(map(breaks, findings)):
         derived = dataset.graphs.get("inferred", []) if dataset else _inferred(project, ontology, expanded)
         more = check_shapes([*expanded, *derived], ontology, derived_shapes, places, engine=engine, focus=focus)
         left, let_stand = waivers.split(more)
@@ -178,9 +182,15 @@ def review(
     findings += [f for f in of_waivers if scope is None or f.focus in names]
     return Review(
         findings=sorted({f for f in findings if wanted is None or f.path in wanted}),
-        evidence=tally,
+        evidence=proved.tally(texts or {}),
+        proved=proved,
         waived=sorted({w for w in waived if wanted is None or w.finding.path in wanted}),
     )
+
+
+def breaks(finding: Finding) -> bool:
+    """True where what a finding is about may derive something wrong."""
+    return finding.severity == VIOLATION and finding.rule not in ("evidence", "waiver", "coverage", "twin")
 
 
 def review_shapes(
@@ -204,7 +214,7 @@ def review_shapes(
         these = [t for t in shown if t.predicate not in TARGETS or t.subject in shapes]
         findings += check_shapes([*expanded, *more], ontology, these, places, engine=engine)
     findings, waived = waivers.split(f for f in findings if only is None or f.path in only)
-    return Review(sorted(findings), Tally(0, 0, 0, 0, 0, 0), sorted(waived))
+    return Review(sorted(findings), Proved().tally(()), sorted(waived))
 
 
 def _within(document: Document, scope: Scope | None) -> Document:

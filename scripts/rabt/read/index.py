@@ -92,6 +92,28 @@ class Index:
         """True where some file has a node as value."""
         return self._db.execute("SELECT 1 FROM mentioned WHERE node = ?", (node,)).fetchone() is not None
 
+    def mentioned_by(self, node: str) -> set[str]:
+        """The properties of which a node is a value somewhere."""
+        return {p for (p,) in self._db.execute("SELECT DISTINCT predicate FROM mentioned WHERE node = ?", (node,))}
+
+    def alike(self) -> list[list[str]]:
+        """The records of which one file says what a file says of another: see `said_of`."""
+        several = "SELECT said FROM described WHERE said IS NOT NULL GROUP BY said HAVING COUNT(*) > 1"
+        query = f"SELECT said, node FROM described WHERE said IN ({several})"
+        groups: dict[bytes, list[str]] = {}
+        for said, node in self._db.execute(query):
+            groups.setdefault(said, []).append(node)
+        return list(groups.values())
+
+    def spread(self) -> list[str]:
+        """The nodes that several files describe."""
+        query = "SELECT node FROM described GROUP BY node HAVING COUNT(*) > 1"
+        return [node for (node,) in self._db.execute(query)]
+
+    def rest(self) -> None:
+        """Forget the files that have been read; they are read again where they are wanted."""
+        self._documents.clear()
+
     def described(self) -> Iterator[str]:
         """All nodes that are described, some more than once."""
         return (node for (node,) in self._db.execute("SELECT node FROM described"))
@@ -188,6 +210,15 @@ def open_index(root: Path, paths: Sequence[str], max_bytes: int = MAX_BYTES) -> 
             continue
         return index
     raise InputError("No index of the data can be made, even in memory.", "Free some memory.", root)
+
+
+def reopen(root: Path) -> Index | None:
+    """The index that `open_index` has left at `root`, as it is; None where it could be kept in memory only."""
+    where = root / FOLDER / "index.sqlite"
+    try:
+        return Index(_connect(where)) if where.is_file() else None
+    except sqlite3.DatabaseError:
+        return None
 
 
 def _connect(where: Path | None) -> sqlite3.Connection:

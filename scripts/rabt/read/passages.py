@@ -11,12 +11,17 @@ from rabt.model.iris import BASE, PASSAGE, RDF_TYPE, XSD, Passage, rabt
 _INTEGER = NamedNode(XSD + "integer")
 
 
-def expand(triples: Iterable[Triple]) -> list[Triple]:
+def expand(triples: Iterable[Triple], also: Iterable[str] = ()) -> list[Triple]:
     """The description of each passage that some triple points to: class, source, first and last offset, length.
 
     Names that are no ranges are left alone: `rabt.check.references` reports them.
+
+    Args:
+        triples: the data.
+        also: IRIs of further passages.
     """
-    names = {t.object.value for t in triples if isinstance(t.object, NamedNode) and t.object.value.startswith(PASSAGE)}
+    objects = (t.object.value for t in triples if isinstance(t.object, NamedNode))
+    names = {*also, *(name for name in objects if name.startswith(PASSAGE))}
     passages = sorted(passage for name in names if (passage := Passage.from_iri(name)))
     return [triple for passage in passages for triple in _describe(passage)]
 
