@@ -12,14 +12,17 @@ from pyoxigraph import NamedNode, Triple
 
 from rabt.check.conformance import SHAPE_PREDICATES, TARGETS, Shapes
 from rabt.check.facts import Facts
-from rabt.model.iris import RDF_TYPE, SH, Node, Term, node
+from rabt.model.iris import RDF_TYPE, SH, Node, Term
+from rabt.model.iris import node as node_of
 
 _CLASS, _NODE, _OBJECTS, _SUBJECTS = TARGETS
 _SHAPE_CLASSES = {NamedNode(SH + "NodeShape"), NamedNode(SH + "PropertyShape")}
 _COMPONENT = NamedNode(SH + "ConstraintComponent")
 
 
-def remaining(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Triple] | None:
+def remaining(
+    data: Iterable[Triple], shapes: Iterable[Triple], focus: Set[str] | None = None, plain: bool = False
+) -> list[Triple] | None:
     """The shapes graph with targets narrowed to nodes that may not conform; None where there are none.
 
     Shapes that are in doubt themselves keep their targets.
@@ -27,44 +30,32 @@ def remaining(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Triple] 
     Args:
         data: the data graph, with the class hierarchy.
         shapes: the shapes graph.
+        focus: IRIs of the only nodes to be looked at; None for all.
+        plain: True to narrow to `focus` alone, whether the nodes conform or not.
     """
     graph = list(dict.fromkeys(shapes))
     if any(_COMPONENT in (triple.object, triple.subject) for triple in graph):
-        return graph  # components of its own could hide behind any property
+        if focus is None:
+            return graph
+        plain = True  # components of its own could hide behind any property
     facts, nodes = Facts(graph), Facts(data)
     tests = Shapes(facts, nodes)
     clear: set[Node] = set()
     doubtful = False
     added: list[Triple] = []
     for shape in declared_shapes(facts):
-        test = tests.test(shape)
-        if test is None:
+        test = None if plain else tests.test(shape)
+        if test is None and focus is None:
             doubtful = True
             continue
         clear.add(shape)
-        added += [Triple(shape, _NODE, focus) for focus in targets(facts, nodes, shape) if test(focus) is not True]
+        for node in targets(facts, nodes, shape):
+            wanted = focus is None or (isinstance(node, NamedNode) and node.value in focus)
+            if wanted and (test is None or test(node) is not True):
+                added.append(Triple(shape, _NODE, node))
     if not added and not doubtful:
         return None
-    return [t for t in graph if t.predicate not in TARGETS or node(t.subject) not in clear] + added
-
-
-def narrowed(data: Iterable[Triple], shapes: Iterable[Triple], focus: Set[str]) -> list[Triple]:
-    """The shapes graph, each target narrowed to some nodes, named one by one.
-
-    Args:
-        data: the data graph, with the class hierarchy.
-        shapes: the shapes graph.
-        focus: IRIs of the nodes.
-    """
-    graph = list(dict.fromkeys(shapes))
-    facts, nodes = Facts(graph), Facts(data)
-    named = [
-        Triple(shape, _NODE, node)
-        for shape in declared_shapes(facts)
-        for node in targets(facts, nodes, shape)
-        if isinstance(node, NamedNode) and node.value in focus
-    ]
-    return [t for t in graph if t.predicate not in TARGETS] + named
+    return [t for t in graph if t.predicate not in TARGETS or node_of(t.subject) not in clear] + added
 
 
 def targets(shapes: Facts, data: Facts, shape: Term) -> Sequence[Term]:

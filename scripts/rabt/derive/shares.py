@@ -28,7 +28,7 @@ from rabt.read.turtle import MAX_BYTES
 
 LARGE = 20_000_000
 """Bytes of data from which on shares are better than everything at once."""
-SHARE = 2_000_000
+SHARE = 8_000_000
 """Bytes of a share; of what is read beside it there is about as much again."""
 _EVIDENCE = rabt("evidence")
 
