@@ -238,7 +238,8 @@ EU_HEADER = "celex,recordId,programKey,startDate,schema,name,alias,weakAlias,pre
 
 def test_entries_of_the_european_union(root: Path) -> None:
     rows = [
-        '32099R0001,,EU-X,6.10.2001,LegalEntity,Example Group,"EG; (b) The Group",Weak One,Old Group,,',
+        "32099R0001,,EU-X,6.10.2001,LegalEntity,Example Group,"
+        '"EG; (b) The Group (born on 3.4.1965 in Nowhere); 5.6.1966",Weak One,Old Group,,',
         '32099R0001,7,EU-X,21 Oct. 2013,Person,Person Example,,,,"(a) 3.3.1965, (b) 1966",ZZ9999999',
         "32099R0001,,EU-X,,Person,Another Person,,,,1978 or 1984,",
         "32099R0001,,EU-X,6.10.2001,LegalEntity,Example group,,,,,",
@@ -252,6 +253,8 @@ def test_entries_of_the_european_union(root: Path) -> None:
     listing = done.block("designation:eu-32099r0001-example-group")
     assert 'rabt:start "2001-10-06"^^xsd:date' in listing and "regime:eu-32099r0001" in listing
     names = "".join(done.blocks("naming:eu-32099r0001-example-group"))
+    assert "eu.csv:2:1: warning: alias holds more than names, such as a birth" in done.out
+    assert "Nowhere" not in done.text and "5.6.1966" not in done.text
     assert all(f'"{name}"@en' in names for name in ("EG", "The Group", "Weak One", "Old Group"))
     person = done.block("designation:eu-32099r0001-person-7")
     assert '"1965"^^xsd:gYear' in person and '"1966"^^xsd:gYear' in person and '"2013-10-21"^^xsd:date' in person

@@ -124,6 +124,7 @@ def test_forms_of_the_file_that_change_nothing(root: Path, trap: str) -> None:
     assert done.code == 0, done.out
     assert "1 row read: 1 written" in done.err
     assert ("byte-order mark" in done.out) == (trap == "byte-order mark")
+    assert ("The header lacks the columns type_of_violence, where_prec" in done.out) == (trap == "fewer columns")
     assert [f["date"] for f in done.facts("occurrence")] == ["2014-03-04"]
     assert len(done.facts("attribution")) == 2
     done.validate()

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from rabt.lists.report import RefusedError, Remark, Report
 from rabt.model.iris import BASE, CONCEPT, DCTERMS, ENTRY, RDF_TYPE, SKOS, XSD, rabt
 from rabt.read.cells import Day, UnreadableError, birth_year, day, decimal, language_of, slug, whole, years_only
-from rabt.read.formats import Field, ListFormat
+from rabt.read.formats import Field, ListFormat, holds_more
 from rabt.read.rows import Row
 
 _MARK = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -199,6 +199,11 @@ class Draft:
         self.add(record, "nameType", named(f"name-type:{kind}"))
         if quality:
             self.add(record, "quality", named(f"name-quality:{quality}"))
+
+    def more_than_names(self, column: str, text: str) -> None:
+        """Say that a column of names holds more, which is left out: a birth, papers, family."""
+        if holds_more(text):
+            self.warn(f"{column} holds more than names, such as a birth: what is no name is left out.")
 
     def fill(self, record: NamedNode, *names: str, columns: Sequence[str] = ()) -> None:
         """Give a record the properties that the columns hold; what cannot be read is kept as text, with a warning.

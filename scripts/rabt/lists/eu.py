@@ -49,6 +49,7 @@ def describe(draft: Draft) -> None:
         draft.naming(target, name, "list-alias")
     said = set()
     for column, (kind_of_name, quality) in _ALIASES.items():
+        draft.more_than_names(column.partition("/")[0], row.get(column.partition("/")[0]))
         for alias in row.cells.get(column, ()):
             if (alias, kind_of_name) not in said:
                 said.add((alias, kind_of_name))

@@ -22,7 +22,7 @@ from rabt.model.iris import BASE, DCTERMS, EDTF, ENTRY, RDF_TYPE, STANDARD_PREFI
 from rabt.model.layout import Layout
 from rabt.model.terms import Terms
 from rabt.read.cells import Day, UnreadableError, day, slug
-from rabt.read.rows import ListFile, Row, look_through, rows_of_file
+from rabt.read.rows import ListFile, Row, columns_lacking, look_through, rows_of_file
 from rabt.write.files import MARK, replaced_folder, write_text
 from rabt.write.turtle import turtle
 
@@ -164,7 +164,9 @@ class Import:
             message = f'"{name}" cannot be the short name of this list.'
             raise InputError(message, "Give --slug: lower-case letters, digits and hyphens, of no other source.", path)
         listing = Listing(name, importer.form, path, self.report, _state(date, first, path, importer))
-        for remark in file.remarks:
+        lacking = columns_lacking(file, importer.form)
+        remarks = [f"The header lacks the columns {', '.join(lacking)}: nothing of them is written."] if lacking else []
+        for remark in [*file.remarks, *remarks]:
             listing.remark("warning", remark)
         if listing.seen_on is None:
             listing.remark("warning", "Nothing tells the date of this state of the list: give --date.")

@@ -95,6 +95,7 @@ def _names(draft: Draft, target: NamedNode, name: str) -> None:
             continue
         printed = parts.get("QUALITY", "")
         quality, kind = _QUALITIES.get(printed.lower(), ""), _TYPES.get(printed.lower(), "list-alias")
+        draft.more_than_names(f"{tag}/ALIAS_NAME", parts.get("ALIAS_NAME", ""))
         for alias in split_names(parts.get("ALIAS_NAME", "")):
             if (alias, kind, quality) not in said:
                 said.add((alias, kind, quality))

@@ -212,8 +212,8 @@ def _eu_columns(cells: Cells) -> Cells:
     for column in ("alias", "weakAlias", "previousName"):
         names = tuple(n for text in cells.get(column, ()) for n in split_names(_MARK.sub("; ", text)))
         found[f"{column}/name"] = tuple(dict.fromkeys(names))
-    births = [n for text in cells.get("birthDate", ()) for n in split_names(_MARK.sub("; ", text))]
-    found["birthDate/each"] = tuple(dict.fromkeys(birth.rstrip(",. ") for birth in births))
+    births = [part.strip(' ",.') for text in cells.get("birthDate", ()) for part in _MARK.sub("; ", text).split(";")]
+    found["birthDate/each"] = tuple(dict.fromkeys(birth for birth in births if birth))
     return {name: texts for name, texts in found.items() if texts}
 
 
@@ -359,6 +359,22 @@ FORMATS: Mapping[str, ListFormat] = {
 }
 
 
+# What lists add to a name, of the bearer's birth, papers and family; it is never taken over.
+_MORE = re.compile(
+    r"[\s,.(\[-]*\b(?:born|dob|pob|(?:date|place) of birth|passport|residency card|identity (?:card|no)|national id|"
+    r"nationality|issued on|son of|daughter of|father.?s name|mother.?s name|brother of|wife of)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+
+
 def split_names(text: str) -> list[str]:
-    """Names that stand in one text with semicolons between them."""
-    return [name for part in text.split(";") if (name := part.strip(' "').strip())]
+    """Names that stand in one text with semicolons between them, each without what is no name."""
+    parts = (_MORE.sub("", part).strip(' ",').strip() for part in text.split(";"))
+    names = (part.removesuffix("(").strip() if part.count("(") > part.count(")") else part for part in parts)
+    return [name for name in names if name and not _DAY.search(name)]
+
+
+def holds_more(text: str) -> bool:
+    """True for a text with names that tells of a birth, papers or family too."""
+    return bool(_MORE.search(text) or _DAY.search(text))

@@ -147,6 +147,20 @@ def rows_of_file(file: ListFile, form: ListFormat) -> Iterator[Row]:
             yield from _table(lines, form, file.path, file.ends)
 
 
+def columns_lacking(file: ListFile, form: ListFormat) -> list[str]:
+    """The columns of which the format declares what they hold, and that the header of a table lacks.
+
+    Raises:
+        InputError: it lacks columns without which it is another list.
+    """
+    if form.syntax == "xml":
+        return []
+    with file.path.open(encoding=file.encoding, newline="") as lines:
+        cells = next((row for row in _reader(lines, form) if any(row)), [])
+    header, _ = _header(cells, form, file.path, 1)
+    return [name for name in form.columns if name not in header and any(f.column == name for f in form.fields)]
+
+
 def rows_of_text(text: str, form: ListFormat) -> Iterator[Row]:
     """The rows of a text.
 
