@@ -7,6 +7,8 @@ SHELL := /bin/sh
 
 # The interpreter that .venv is made with. After changing it: make clean.
 PYTHON ?= python3
+# The sizes of `make bench`. With a million triples, its peer takes a quarter of an hour.
+SIZES ?= 10000 100000
 # What `make lock` hands on, for example LOCK_FLAGS=--upgrade.
 LOCK_FLAGS ?=
 # How many examples of each kind `make fuzz` tries.
@@ -53,8 +55,9 @@ lint: install-dev ## check style, layout and types of the code
 	$(BIN)/mypy
 
 .PHONY: bench
-bench: install-dev build ## build, then run the benchmarks
+bench: install-dev build ## build, then run the benchmarks, validation with so many triples: SIZES="10000 100000 1000000"
 	$(BIN)/python tests/bench/run.py
+	$(BIN)/python -m tests.bench.scale $(SIZES)
 
 .PHONY: fuzz
 fuzz: install-dev ## try new hostile files and arguments (FUZZ=2000 of each kind), and measure the memory that they take

@@ -11,7 +11,7 @@ import pytest
 
 from rabt.ask.cite import cite
 from rabt.check.digests import kept_digests
-from rabt.check.evidence import gather, prove
+from rabt.check.evidence import facts_of, gather, prove
 from rabt.derive.dataset import build_dataset
 from rabt.model.iris import BASE, Passage
 from rabt.read.project import Project, read_project, triples_of
@@ -99,7 +99,7 @@ def test_every_passage_is_proved_or_waived(project: Project) -> None:
 def test_the_proof_can_fail(project: Project, texts: dict[str, str]) -> None:
     """Given the passage of another record of the same source, at least 95 in 100 records are not proved."""
     data = triples_of(project.data)
-    evidence = gather(data, project.terms)
+    evidence = gather(facts_of(data), project.terms)
     records = sorted(r for r in evidence.claims if evidence.claims[r] and evidence.passages[r])
     by_source: dict[frozenset[str], list[str]] = {}
     for record in records:

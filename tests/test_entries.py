@@ -12,6 +12,7 @@ from rabt.ask.query import open_dataset
 from rabt.ask.stats import View
 from rabt.ask.why import explain
 from rabt.check.entries import gather, lacking, read_rows
+from rabt.check.evidence import facts_of
 from rabt.model.iris import ENTRY
 from rabt.read.project import Project, triples_of
 from rabt.read.rows import Row
@@ -117,7 +118,7 @@ def test_the_entries_of_the_data(project: Project) -> None:
     if folder is None:
         pytest.skip("the lists are not here")
     rows = read_rows(read_texts(folder, project.sources)["geonames"])
-    cited = gather(data, project.terms)
+    cited = gather(facts_of(data), project.terms)
     assert len(cited.records) >= 11 and cited.alone == cited.records.keys()
     own: dict[str, list[Row]] = {r: [rows[cited.entries[e].id][0] for e in es] for r, es in cited.records.items()}
     for record, claims in cited.claims.items():

@@ -16,9 +16,9 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
-from rabt.check.evidence import DATES, NOT_PROVED, PARTIES, Unproved, facts_of, from_entries_alone, normal
+from rabt.check.evidence import DATES, NOT_PROVED, PARTIES, Facts, Unproved, from_entries_alone, normal
 from rabt.model.iris import BASE, ENTRY, RABT, RDF_TYPE, SKOS, XSD, rabt
 from rabt.model.terms import Terms
 from rabt.read.cells import UnreadableError, birth_year, day, years_in, years_only
@@ -93,14 +93,13 @@ def read_rows(text: str, form: ListFormat = FORMATS[""]) -> dict[str, list[Row]]
     return dict(found)
 
 
-def gather(triples: Iterable[Triple], terms: Terms) -> Cited:
+def gather(about: Facts, terms: Terms) -> Cited:
     """Collect the entries of the data, and the records that cite them.
 
     Args:
-        triples: the data.
+        about: the data, as `facts_of` gives it.
         terms: what the ontology defines.
     """
-    about = facts_of(triples)
     labels = {iri: [o.value for p, o in facts if p in _LABELS] for iri, facts in about.items()}
     for facts in about.values():  # an alias of a list is a name too
         for bearer in (o.value for p, o in facts if p == RABT + "bearer"):

@@ -81,23 +81,26 @@ class Evidence:
         )
 
 
-def facts_of(triples: Iterable[Triple]) -> dict[str, list[tuple[str, NamedNode | Literal]]]:
+Facts = dict[str, list[tuple[str, NamedNode | Literal]]]
+"""IRI of each subject to what is said of it."""
+
+
+def facts_of(triples: Iterable[Triple]) -> Facts:
     """IRI of each subject to what is said of it: the property, and the name or literal."""
-    about: dict[str, list[tuple[str, NamedNode | Literal]]] = defaultdict(list)
+    about: Facts = defaultdict(list)
     for t in triples:
         if isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode | Literal):
             about[t.subject.value].append((t.predicate.value, t.object))
     return about
 
 
-def gather(triples: Iterable[Triple], terms: Terms) -> Evidence:
+def gather(about: Facts, terms: Terms) -> Evidence:
     """Collect the records of the data, their passages, and what their passages must hold.
 
     Args:
-        triples: the data.
+        about: the data, as `facts_of` gives it.
         terms: what the ontology defines.
     """
-    about = facts_of(triples)
     names = {iri: tuple(o.value for p, o in facts if p in _NAMES) for iri, facts in about.items()}
     for facts in list(about.values()):  # a name that is itself a matter is a name too, but not one kept for its parts
         bearer = [o.value for p, o in facts if p == RABT + "bearer"]

@@ -213,7 +213,8 @@ def check_evidence(
     """
     shorten = terms.layout().compact
     sound = [t for t in triples if not (isinstance(t.object, Literal) and _key(t) in faulty)]
-    proofs, rows = evidence.gather(sound, terms), entries.gather(sound, terms)
+    about = evidence.facts_of(sound)
+    proofs, rows = evidence.gather(about, terms), entries.gather(about, terms)
     cited = scope.cited if scope else {str(getattr(t.object, "value", "")) for t in triples if t.predicate in _CITING}
     if scope:
         proofs, rows = proofs.of(scope.nodes), rows.of(scope.nodes)

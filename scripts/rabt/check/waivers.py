@@ -145,10 +145,9 @@ def gather(triples: Iterable[Triple]) -> list[Waiver]:
     Args:
         triples: the data.
     """
-    found = []
-    for iri, facts in facts_of(triples).items():
-        if (RDF_TYPE.value, rabt("Waiver")) not in facts:
-            continue
+    data, found = list(triples), []
+    waivers = {t.subject for t in data if t.predicate == RDF_TYPE and t.object == rabt("Waiver")}
+    for iri, facts in facts_of(t for t in data if t.subject in waivers).items():
         said = {p.removeprefix(RABT): term.value for p, term in reversed(facts)}
         day = said.get("expires", "")
         found.append(

@@ -64,9 +64,14 @@ class _Known(Set[str]):
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._asked: dict[str, bool] = {}
 
     def __contains__(self, node: object) -> bool:
-        return isinstance(node, str) and self._index.is_described(node)
+        if not isinstance(node, str):
+            return False
+        if node not in self._asked:
+            self._asked[node] = self._index.is_described(node)
+        return self._asked[node]
 
     def __iter__(self) -> Iterator[str]:
         return iter(set(self._index.described()))

@@ -135,8 +135,9 @@ class _Worker:
 
     def one(self, share: Iterable[str]) -> _Found:
         """What was found in one share."""
-        self.index.rest()
+        self.index.near(())
         change = change_of(self.index, map(Path, share))
+        self.index.near(change.new)
         nodes = nodes_of(self.index, change)
         beside = {other for node in nodes for other in self.alike.get(node, ())}
         project, scope = part(self.model, self.index, change, nodes, self.reach, ledger=False, beside=beside)

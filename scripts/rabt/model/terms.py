@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -68,13 +69,17 @@ class Terms:
 
     def layout(self) -> Layout:
         """The canonical Turtle layout with these prefixes and this order."""
+        return self._layout
+
+    @cached_property
+    def _layout(self) -> Layout:
         return Layout(self.prefixes, {**_META_ORDER, **self.order})
 
     def is_a(self, cls: str, ancestor: str) -> bool:
         """True where class `cls` is `ancestor` or lies below it."""
         return cls == ancestor or ancestor in self.superclasses.get(cls, frozenset())
 
-    @property
+    @cached_property
     def defined(self) -> frozenset[str]:
         """IRIs of all classes, properties, concepts and schemes."""
         return self.classes | self.properties | self.concepts

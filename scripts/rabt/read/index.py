@@ -51,6 +51,7 @@ class Index:
         self._db = connection
         self._max_bytes = MAX_BYTES
         self._documents: dict[int, Document] = {}
+        self._near: dict[str, Document] = {}
         self.failed: dict[str, InputError] = {}
 
     # --- what it says -------------------------------------------------------------------------------------------------
@@ -59,8 +60,21 @@ class Index:
         """Each file that can be read, and the SHA-1 by which git knows its content."""
         return dict(self._db.execute("SELECT path, blob FROM file"))
 
+    def near(self, documents: Sequence[Document]) -> None:
+        """Look into some files first from now on, and forget all others that have been read."""
+        spread = set(self.spread())
+        self._near = {
+            t.subject.value: document
+            for document in documents
+            for t in document.triples
+            if isinstance(t.subject, NamedNode) and t.subject.value not in spread
+        }
+        self._documents.clear()
+
     def describing(self, node: str) -> list[Document]:
         """The files that say something of a node, in the order of their paths."""
+        if node in self._near:
+            return [self._near[node]]
         return self._read(self._db.execute("SELECT file FROM described WHERE node = ?", (node,)))
 
     def mentioning(self, node: str, predicate: str | None = None) -> list[Document]:
@@ -86,7 +100,10 @@ class Index:
 
     def is_described(self, node: str) -> bool:
         """True where some file says something of a node."""
-        return self._db.execute("SELECT 1 FROM described WHERE node = ?", (node,)).fetchone() is not None
+        return (
+            node in self._near
+            or self._db.execute("SELECT 1 FROM described WHERE node = ?", (node,)).fetchone() is not None
+        )
 
     def is_mentioned(self, node: str) -> bool:
         """True where some file has a node as value."""
@@ -109,10 +126,6 @@ class Index:
         """The nodes that several files describe."""
         query = "SELECT node FROM described GROUP BY node HAVING COUNT(*) > 1"
         return [node for (node,) in self._db.execute(query)]
-
-    def rest(self) -> None:
-        """Forget the files that have been read; they are read again where they are wanted."""
-        self._documents.clear()
 
     def described(self) -> Iterator[str]:
         """All nodes that are described, some more than once."""
