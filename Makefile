@@ -85,7 +85,7 @@ lock: .venv/.stamp-venv ## make the lock files anew from pyproject.toml (LOCK_FL
 
 .PHONY: clean
 clean: ## remove everything that these targets made
-	rm -rf .venv dist .dist-* .wheel .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv dist .dist-* .wheel .rabt_cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A stamp is written as the last step, so a failed install leaves none and the next make tries again.

@@ -86,7 +86,7 @@ def command(
     if changed or (only and not (fix or diff)):
         look = review_change(root, text_of, changed, only or (), engine, date.today(), max_bytes)
     elif not (fix or diff or only) and is_large(root):
-        look = review_in_shares(root, text_of, engine, date.today(), max_bytes)
+        look = review_in_shares(root, text_of, engine, date.today(), max_bytes, progress=progress)
     if look:
         project, reviewed, failed = look.project, look.review, _unread(look.project, only)
     else:

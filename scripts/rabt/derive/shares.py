@@ -46,6 +46,7 @@ def review_in_shares(
     max_bytes: int = MAX_BYTES,
     share: int = SHARE,
     processes: int = 2,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Partial | None:
     """Check everything, as `rabt.derive.dataset.review` does.
 
@@ -57,6 +58,7 @@ def review_in_shares(
         max_bytes: larger files are refused.
         share: bytes of a share.
         processes: how many shares are checked at a time.
+        progress: is told the step at work.
 
     Returns:
         What was found; None where it cannot be told how far some shape looks.
@@ -70,7 +72,10 @@ def review_in_shares(
     at_hand = texts(project)
     worker = _Worker(model, index, reach, alike_in(index), at_hand, engine, today)
     shares = list(_shares(sorted(index.files()), share))
-    done = worker.all(root, shares, processes)
+    done = []
+    for found in worker.all(root, shares, processes):
+        done.append(found)
+        progress(f"checked {len(done)} of {len(shares)} parts")
     places = Places(project.data, project.terms)
     cited = [t for found in done for t in found.citations()]
     findings = {f for found in done for f in found.findings}
@@ -125,13 +130,14 @@ class _Worker:
     engine: str
     today: date | None
 
-    def all(self, root: Path, shares: Sequence[list[str]], processes: int) -> list[_Found]:
+    def all(self, root: Path, shares: Sequence[list[str]], processes: int) -> Iterator[_Found]:
         """What was found in all shares, in their order."""
         if processes < 2 or not reopen(root):
-            return [self.one(share) for share in shares]
+            yield from map(self.one, shares)
+            return
         given = (root, self.alike, self.texts, self.engine, self.today)
         with ProcessPoolExecutor(processes, initializer=_begin, initargs=given) as pool:
-            return list(pool.map(_one, shares))
+            yield from pool.map(_one, shares)
 
     def one(self, share: Iterable[str]) -> _Found:
         """What was found in one share."""

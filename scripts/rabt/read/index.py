@@ -21,6 +21,7 @@ from pyoxigraph import NamedNode, Triple
 
 from rabt.model.errors import InputError
 from rabt.model.iris import CONCEPT, RABT
+from rabt.read.project import PACKAGED
 from rabt.read.turtle import MAX_BYTES, Document, read_turtle
 
 FOLDER = ".rabt_cache"
@@ -211,7 +212,8 @@ def open_index(root: Path, paths: Sequence[str], max_bytes: int = MAX_BYTES) -> 
         paths: the files that belong to it.
         max_bytes: larger files are refused.
     """
-    for where in (root / FOLDER / "index.sqlite", None):
+    kept = [root / FOLDER / "index.sqlite"] if root != PACKAGED else []  # an installed package is left as it is
+    for where in (*kept, None):
         try:
             index = Index(_connect(where))
             index.update(paths, max_bytes)
