@@ -25,11 +25,11 @@ from rabt.read.project import PACKAGED
 from rabt.read.turtle import MAX_BYTES, Document, read_turtle
 
 FOLDER = ".rabt_cache"
-_VERSION = 1
+_VERSION = 2
 _MANY = 2000  # files from which on a second process is worth its start
 _SETTLED = 2_000_000_000  # nanoseconds after which a file that is written again gets another time
 _TABLES = """
-CREATE TABLE file (id INTEGER PRIMARY KEY, path TEXT UNIQUE, size INTEGER, mtime INTEGER, ctime INTEGER, blob TEXT);
+CREATE TABLE file (id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER, mtime INTEGER, ctime INTEGER, blob TEXT);
 CREATE TABLE described (node TEXT, file INTEGER, said BLOB, PRIMARY KEY (node, file)) WITHOUT ROWID;
 CREATE TABLE mentioned (node TEXT, predicate TEXT, file INTEGER, PRIMARY KEY (node, predicate, file)) WITHOUT ROWID;
 """
@@ -59,7 +59,7 @@ class Index:
 
     def files(self) -> dict[str, str]:
         """Each file that can be read, and the SHA-1 by which git knows its content."""
-        return dict(self._db.execute("SELECT path, blob FROM file"))
+        return {os.fsdecode(path): blob for path, blob in self._db.execute("SELECT path, blob FROM file")}
 
     def near(self, documents: Sequence[Document]) -> None:
         """Look into some files first from now on, and forget all others that have been read."""
@@ -143,7 +143,7 @@ class Index:
 
     def document(self, path: str) -> Document | None:
         """A file of the index; None for one that cannot be read, or is none."""
-        row = self._db.execute("SELECT id FROM file WHERE path = ?", (path,)).fetchone()
+        row = self._db.execute("SELECT id FROM file WHERE path = ?", (os.fsencode(path),)).fetchone()
         return next(iter(self._read([row])), None) if row else None
 
     def _read(self, ids: Iterable[tuple[int]]) -> list[Document]:
@@ -159,7 +159,7 @@ class Index:
 
     def _path(self, number: int) -> Path:
         (path,) = self._db.execute("SELECT path FROM file WHERE id = ?", (number,)).fetchone()
-        return Path(path)
+        return Path(os.fsdecode(path))
 
     # --- keeping it ---------------------------------------------------------------------------------------------------
 
@@ -167,7 +167,7 @@ class Index:
         """Bring the index up to date with some files, and forget all others."""
         self._max_bytes = max_bytes
         rows = self._db.execute("SELECT path, id, size, mtime, ctime FROM file")
-        known: dict[str, tuple[int, list[int]]] = {path: (number, stamp) for path, number, *stamp in rows}
+        known: dict[str, tuple[int, list[int]]] = {os.fsdecode(path): (n, stamp) for path, n, *stamp in rows}
         stale, changed = [], []
         for path in paths:
             number, stamp = known.pop(path, (None, None))
@@ -194,7 +194,7 @@ class Index:
             if isinstance(look, InputError):
                 self.failed[path] = look
                 continue
-            number = self._db.execute(insert, (path, *look.stamp, look.blob)).lastrowid
+            number = self._db.execute(insert, (os.fsencode(path), *look.stamp, look.blob)).lastrowid
             assert number is not None
             described += ((node, number, said) for node, said in look.described)
             mentioned += ((node, predicate, number) for node, predicate in look.mentioned)

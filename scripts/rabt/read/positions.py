@@ -63,6 +63,7 @@ class Positions:
         triples: (node, predicate IRI, object in N-Triples) to the place of the first such triple.
         stated: the places of all triples, in the order in which they were read.
         blocks: number of each statement to its place, from its subject to its full stop.
+        whole: False where rdflib stopped before the end.
     """
 
     document: Document
@@ -71,6 +72,7 @@ class Positions:
     triples: dict[tuple[str, str, str], Stated] = field(default_factory=dict)
     stated: list[Stated] = field(default_factory=list)
     blocks: dict[int, Span] = field(default_factory=dict)
+    whole: bool = True
 
     def find(self, subject: str, predicate: str = "", value: str = "") -> tuple[int, int]:
         """Line and column of the triple, or of what stands nearest: the property, the block, the file.
@@ -125,7 +127,7 @@ def locate(document: Document) -> Positions:
         parser.feed(text)
     except Exception:  # besides its own errors it lets those of Python through, as for a number of 5,000 digits
         whole = False
-    found.blocks = parser.blocks
+    found.blocks, found.whole = parser.blocks, whole
     heads = {block: span for block, span in parser.heads.items() if span}
     # The order in which pyoxigraph yields triples: what stands between brackets before the brackets themselves, but a
     # collection as soon as its first member is read.
