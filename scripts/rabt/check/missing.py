@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from pyoxigraph import NamedNode, Triple
@@ -30,10 +30,14 @@ class Lines:
     Args:
         data: the triples of the data, of which the most frequent value of a property is the one proposed.
         terms: what the ontology and shapes define.
+        concepts: gives the concepts of a property in all the data, where `data` are only a part of these.
     """
 
-    def __init__(self, data: Iterable[Triple], terms: Terms) -> None:
+    def __init__(
+        self, data: Iterable[Triple], terms: Terms, concepts: Callable[[str], Counter[str]] | None = None
+    ) -> None:
         self._data, self._terms, self._compact = data, terms, terms.layout().compact
+        self._concepts = concepts
 
     def line(self, path: str) -> str:
         """A property with a value in Turtle; "" where nothing tells what it takes.
@@ -46,7 +50,7 @@ class Lines:
         name, allowed = self._compact(path), self._terms.datatypes.get(path, frozenset())
         if literal := next((text for datatype, text in _LITERALS.items() if datatype in allowed), ""):
             return f"{name} {literal}"
-        counts = self._values.get(path)
+        counts = (self._concepts(path) if self._concepts else None) or self._values.get(path)
         if not counts:
             return ""
         iri = _most(counts)

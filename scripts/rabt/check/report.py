@@ -316,7 +316,7 @@ def check_shapes(
     places: Places,
     skip: Iterable[tuple[str, str, str]] = (),
     engine: str = "pyshacl",
-    focus: Set[str] | None = None,
+    scope: Scope | None = None,
 ) -> list[Finding]:
     """Validate triples against shapes.
 
@@ -327,13 +327,14 @@ def check_shapes(
         places: where triples stand.
         skip: triples already found faulty, on which a second finding would only repeat the first.
         engine: which SHACL engine, see `rabt.check.shacl`.
-        focus: IRIs of the only focus nodes; None for all that the shapes look at.
+        scope: what is checked, where not everything is.
     """
     skipped = set(skip)
     findings = []
     # That data has a blank node is a finding already; what the shapes say of thousands of them would take minutes.
     data = [t for t in triples if isinstance(t.subject, NamedNode)]
-    lines = Lines(data, places.terms)
+    lines = Lines(data, places.terms, scope.concepts if scope else None)
+    focus = scope.nodes if scope else None
     for result in shacl.results([*data, *hierarchy(ontology)], list(shapes), engine=engine, focus=focus):
         if (result.focus, result.path, result.value) in skipped:
             continue

@@ -321,7 +321,7 @@ def part(
     data = tuple(documents[path] for path in sorted(documents))
     failed = tuple(error for _, error in sorted(index.failed.items()))
     passages = {node for node in nodes if node.startswith(PASSAGE) and index.is_mentioned(node)}
-    scope = Scope(nodes, change.files, _Known(index), _Cited(index), passages, ledger)
+    scope = Scope(nodes, change.files, _Known(index), _Cited(index), passages, index.concepts, ledger)
     return replace(project, data=data, failed=failed), scope
 
 

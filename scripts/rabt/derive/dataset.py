@@ -161,7 +161,7 @@ def review(
     if scope is None or scope.ledger:
         findings += check_ledger(data, project.sources, places, focus)
     try:
-        findings += check_shapes(expanded, ontology, shapes, places, faulty, engine, focus)
+        findings += check_shapes(expanded, ontology, shapes, places, faulty, engine, scope)
         ran |= named_shapes(shapes)
     except InputError:
         # The engine stops at some literals that are none, such as a decimal NaN; these are findings already.
@@ -174,7 +174,7 @@ def review(
     # What broken records derive would only repeat what is wrong with them; a warning breaks nothing.
     if not any(map(breaks, findings)):
         derived = dataset.graphs.get("inferred", []) if dataset else _inferred(project, ontology, expanded)
-        more = check_shapes([*expanded, *derived], ontology, derived_shapes, places, engine=engine, focus=focus)
+        more = check_shapes([*expanded, *derived], ontology, derived_shapes, places, engine=engine, scope=scope)
         left, let_stand = waivers.split(more)
         findings, waived = findings + left, waived + let_stand
         ran |= named_shapes(derived_shapes)

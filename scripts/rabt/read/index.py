@@ -2,15 +2,17 @@
 
 It is a cache, kept in `.rabt_cache/` of the project and brought up to date by the size and times of the files, so that
 a look at a few nodes need not read everything. What it says of a file can always be read again from the file; whoever
-deletes it loses nothing. It holds names, never literals.
+deletes it loses nothing. It holds names and counts, never literals.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -25,11 +27,12 @@ from rabt.read.project import PACKAGED
 from rabt.read.turtle import MAX_BYTES, Document, read_turtle
 
 FOLDER = ".rabt_cache"
-_VERSION = 2
+_VERSION = 3
 _MANY = 2000  # files from which on a second process is worth its start
 _SETTLED = 2_000_000_000  # nanoseconds after which a file that is written again gets another time
 _TABLES = """
-CREATE TABLE file (id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER, mtime INTEGER, ctime INTEGER, blob TEXT);
+CREATE TABLE file (id INTEGER PRIMARY KEY, path BLOB UNIQUE, size INTEGER, mtime INTEGER, ctime INTEGER, blob TEXT,
+    concepts TEXT);
 CREATE TABLE described (node TEXT, file INTEGER, said BLOB, PRIMARY KEY (node, file)) WITHOUT ROWID;
 CREATE TABLE mentioned (node TEXT, predicate TEXT, file INTEGER, PRIMARY KEY (node, predicate, file)) WITHOUT ROWID;
 """
@@ -123,6 +126,14 @@ class Index:
             groups.setdefault(said, []).append(node)
         return list(groups.values())
 
+    def concepts(self, predicate: str) -> Counter[str]:
+        """The concepts that are values of a property, each with how often it is."""
+        found: Counter[str] = Counter()
+        where = "SELECT concepts FROM file WHERE instr(concepts, ?)"
+        for (counts,) in self._db.execute(where, (json.dumps(predicate),)):
+            found.update(json.loads(counts).get(predicate, {}))
+        return found
+
     def spread(self) -> list[str]:
         """The nodes that several files describe."""
         query = "SELECT node FROM described GROUP BY node HAVING COUNT(*) > 1"
@@ -189,12 +200,14 @@ class Index:
     def _add(self, paths: Sequence[str]) -> None:
         described: list[tuple[str, int, bytes | None]] = []
         mentioned: list[tuple[str, str, int]] = []
-        insert = "INSERT INTO file (path, size, mtime, ctime, blob) VALUES (?, ?, ?, ?, ?)"
+        insert = "INSERT INTO file (path, size, mtime, ctime, blob, concepts) VALUES (?, ?, ?, ?, ?, ?)"
         for path, look in _looks(paths, self._max_bytes):
             if isinstance(look, InputError):
                 self.failed[path] = look
                 continue
-            number = self._db.execute(insert, (os.fsencode(path), *look.stamp, look.blob)).lastrowid
+            number = self._db.execute(
+                insert, (os.fsencode(path), *look.stamp, look.blob, json.dumps(look.concepts))
+            ).lastrowid
             assert number is not None
             described += ((node, number, said) for node, said in look.described)
             mentioned += ((node, predicate, number) for node, predicate in look.mentioned)
@@ -267,6 +280,7 @@ class _Look:
     blob: str
     described: list[tuple[str, bytes | None]]
     mentioned: list[tuple[str, str]]
+    concepts: dict[str, dict[str, int]]
 
 
 def _looks(paths: Sequence[str], max_bytes: int) -> Iterator[tuple[str, _Look | InputError]]:
@@ -286,14 +300,19 @@ def _look(path: str, max_bytes: int) -> _Look | InputError:
         return error
     if time.time_ns() - max(stamp[1:]) < _SETTLED:
         stamp = [0, 0, 0]  # it could be written again without a change of its times: read it again next time
-    names = {
-        (t.object.value, t.predicate.value)
-        for t in document.triples
-        if isinstance(t.object, NamedNode) and not t.object.value.startswith(CONCEPT)
-    }
+    names: set[tuple[str, str]] = set()
+    concepts: dict[str, dict[str, int]] = {}
+    for t in document.triples:
+        if isinstance(t.object, NamedNode):
+            if t.object.value.startswith(CONCEPT):
+                counts = concepts.setdefault(t.predicate.value, {})
+                counts[t.object.value] = counts.get(t.object.value, 0) + 1
+            else:
+                names.add((t.object.value, t.predicate.value))
     said = said_of(document.triples)
     nodes = {t.subject.value for t in document.triples if isinstance(t.subject, NamedNode)}
-    return _Look(stamp, git_blob(document.text.encode()), [(node, said.get(node)) for node in nodes], list(names))
+    described = [(node, said.get(node)) for node in nodes]
+    return _Look(stamp, git_blob(document.text.encode()), described, list(names), concepts)
 
 
 def said_of(triples: Iterable[Triple]) -> dict[str, bytes]:
