@@ -243,7 +243,9 @@ def _sarif_result(finding: Finding, index: int, waived: Waived | None) -> dict[s
         "locations": [location],
         "suppressions": [_suppression(waived)] if waived else [],
     }
-    return result | ({"fixes": [_fix(edit, artifact) for edit in finding.edits]} if finding.edits else {})
+    fixes = [_fix(edit, artifact) for edit in finding.edits]
+    unique = [fix for n, fix in enumerate(fixes) if fix not in fixes[:n]]  # as section 3.27.30 asks
+    return result | ({"fixes": unique} if unique else {})
 
 
 def _fix(edit: Edit, artifact: dict[str, str]) -> dict[str, Any]:
