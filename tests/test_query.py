@@ -23,8 +23,8 @@ CONSTRUCT = (
 )
 DESCRIBE = HEAD + "DESCRIBE source:cep"
 EXPECTED = [
-    ("firstpost", "4786"), ("restelli", "5221"), ("ttp-largest", "5545"), ("khan-akram", "38441"),
-    ("geonames", "64913"), ("cep", "96891"),
+    ("us-fto", "1730"), ("firstpost", "4786"), ("restelli", "5221"), ("ttp-largest", "5545"), ("eu-32001r2580", "6350"),
+    ("cep", "96891"),
 ]  # fmt: skip
 IRI = "https://w3id.org/rabt/source/"
 
