@@ -12,7 +12,7 @@ from rabt.ask.query import open_dataset
 from rabt.ask.stats import View
 from rabt.ask.why import explain
 from rabt.check.entries import gather, lacking, read_rows
-from rabt.model.iris import is_list, ENTRY
+from rabt.model.iris import ENTRY, is_list
 from rabt.read.project import Project, triples_of
 from rabt.read.rows import Row
 from rabt.read.sources import Source, digest_of, lists, lists_folder, read_texts

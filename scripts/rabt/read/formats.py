@@ -220,7 +220,7 @@ OFAC_ADD = ListFormat(  # looked at for the country alone; nothing of it is kept
 
 # --- European Union: one list for each legal act, as CSV ---------------------------------------------------------
 
-_MARK = re.compile(r"(?:^|[\s,\"])\(?[a-z]\)\s*")  # (a), b) before a name
+_MARK = re.compile(r"(?:^|[\s,\"])(?:\(?[a-z]|\([a-z]{2})\)\s*")  # (a), b), (aa) before a name
 
 
 def _eu_key(cells: Cells) -> str:
