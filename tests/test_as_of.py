@@ -152,7 +152,7 @@ def test_the_command(dist) -> None:
     assert listed == {
         "2008-01-01": set(),
         "2009-01-01": {"pakistan"},
-        "2012-01-01": {"pakistan", "united-states", "united-nations"},
+        "2012-01-01": {"european-union", "pakistan", "un-security-council", "united-nations", "united-states"},
     }
     wrong = called("query", "--as-of", "2012-13-01", "on-day")
     assert wrong.returncode == 2 and "YYYY-MM-DD" in wrong.stderr

@@ -16,7 +16,10 @@ from rabt.model.errors import InputError
 from tests.conftest import ROOT, called, rabt, small_project
 
 HEAD = "PREFIX rabt: <https://w3id.org/rabt/ontology/> PREFIX source: <https://w3id.org/rabt/source/> "
-SOURCES = HEAD + "SELECT ?s ?n WHERE { ?s a rabt:Source ; rabt:length ?n } ORDER BY ?n"
+SOURCES = (
+    HEAD
+    + "SELECT ?s ?n WHERE { ?s a rabt:Source ; rabt:length ?n FILTER NOT EXISTS { ?s rabt:listFormat ?f } } ORDER BY ?n"
+)
 ASK = HEAD + "ASK { source:cep rabt:length 96891 }"
 CONSTRUCT = (
     HEAD + "CONSTRUCT { ?s rabt:length ?n ; rabt:note [ rabt:length 1 ] } WHERE { ?s a rabt:Source ; rabt:length ?n }"
@@ -71,11 +74,12 @@ def test_format_that_does_not_fit(opened: Opened) -> None:
 def test_queries_see_the_union_unless_they_name_graphs(opened: Opened) -> None:
     everything = HEAD + "SELECT ( COUNT(*) AS ?n ) {} WHERE {{ ?s a rabt:Source }}"
     graph = "<https://w3id.org/rabt/graph/{}>"
-    assert ask(opened, everything.format(""), "csv").split() == ["n", "6"]
+    assert int(ask(opened, everything.format(""), "csv").split()[1]) > 6, "the sources of the lists are in their graphs"
     assert ask(opened, everything.format("FROM " + graph.format("data")), "csv").split() == ["n", "6"]
     assert ask(opened, everything.format("FROM " + graph.format("shapes")), "csv").split() == ["n", "0"]
     named = HEAD + "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s a rabt:Source } }"
-    assert ask(opened, named, "csv").split() == ["g", graph.format("data")[1:-1]]
+    said = ask(opened, named, "csv").split()[1:]
+    assert graph.format("data")[1:-1] in said and graph.format("list/un")[1:-1] in said and len(said) == 8
 
 
 @pytest.mark.parametrize(

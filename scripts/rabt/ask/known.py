@@ -50,6 +50,7 @@ class Place:
         section: the section in which it stands, or "".
         footnote: number of the footnote in which it stands, or "".
         outlets: the outlets on which its paragraph says that it relies.
+        seen_on: of a row, the dates of the states of its list in which it stood.
     """
 
     passage: str
@@ -59,6 +60,7 @@ class Place:
     section: str
     footnote: str
     outlets: list[str]
+    seen_on: list[str]
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,7 @@ class Thing:
     notes: list[str]
     groups: list[Group]
     shortcuts: list[Shortcut]
+    lists_not_covered: str
 
 
 def content(structure: object) -> dict[str, object]:
@@ -196,6 +199,7 @@ class Known:
             section=paragraph.section if paragraph else "",
             footnote=paragraph.marker if paragraph else "",
             outlets=list(paragraph.outlets) if paragraph else [],
+            seen_on=self.view.states(locator),
         )
 
     def record(self, iri: str) -> Record:
@@ -264,6 +268,7 @@ class Known:
                 if groups[title]
             ],
             shortcuts=self._shortcuts(iri),
+            lists_not_covered=view.uncovered if groups["Designations"] else "",
         )
 
     def _group(self, record: str) -> str:

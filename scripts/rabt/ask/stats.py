@@ -142,6 +142,15 @@ class View:
         named = self.one(locator, "source").removeprefix(BASE + "source/")
         return named or locator.removeprefix(BASE).split("/")[1]
 
+    @cached_property
+    def uncovered(self) -> str:
+        """Which lists of designations the dataset does not cover, as it says itself, or ""."""
+        return self.one(BASE + "dataset", SKOS + "scopeNote")
+
+    def states(self, locator: str) -> list[str]:
+        """The dates of the states of its list in which a row stood, sorted."""
+        return self.texts(locator, "seenOn")
+
     def title(self, slug: str) -> str:
         """The title of a source; its slug where it is not described."""
         return (self.sources[slug].title if slug in self.sources else "") or slug

@@ -128,8 +128,9 @@ def _places(lead: str, places: Sequence[Place]) -> list[str]:
     for place in places:
         section = f", section “{place.section}”" if place.section else ""
         footnote = f", footnote {place.footnote}" if place.footnote else ""
+        states = f", on the list of {listed([time(day) for day in place.seen_on])}" if place.seen_on else ""
         outlets = f"; the paragraph relies on {listed(place.outlets)}" if place.outlets else ""
-        lines.append(f"{lead} {place.passage} of “{place.title}”{section}{footnote}{outlets}.")
+        lines.append(f"{lead} {place.passage} of “{place.title}”{section}{footnote}{states}{outlets}.")
     return lines
 
 
@@ -152,6 +153,7 @@ def _thing_lines(thing: Thing) -> list[str]:
         lines += ["", f"{group.title} ({len(group.records)})"]
         for record in group.records:
             lines += ["", f"  {record.sentence}", f"    {record.name}", *_beside(record)]
+    lines += ["", thing.lists_not_covered] if thing.lists_not_covered else []
     if thing.shortcuts:
         lines += ["", f"Derived ({len(thing.shortcuts)})", ""]
     return lines + [f"  {s.subject} {s.shortcut} {s.value}, from {', '.join(s.records)}" for s in thing.shortcuts]

@@ -57,6 +57,11 @@ class Wording:
         text = re.sub(r",+(?=[,;]|$| \()", "", text)  # two commas in a row, or one at the end or before a bracket
         return text if re.match(r"this (of|\()", text) else f"that {text}"
 
+    def _place(self, locator: str) -> str:
+        """The name of a passage or row, and of a row the states of the list in which it stood."""
+        states = self.view.states(locator)
+        return self.view.name(locator) + (f", on the list of {listed([time(day) for day in states])}" if states else "")
+
     def _said(self, value: NamedNode | Literal) -> str:
         if isinstance(value, NamedNode):
             return self.names.of(value.value) if self.view.is_a(value.value, "Thing") else self.view.label(value.value)
@@ -82,5 +87,5 @@ class Wording:
         else:
             one, several, how = _SOURCE.get(modality, _STATED)
             text = f"{titles} {several if many else one}{at}{how} {clause}"
-        passages = ", ".join(view.name(p) for p in evidence)
+        passages = ", ".join(self._place(p) for p in evidence)
         return f"{text[0].upper()}{text[1:]} ({passages})."

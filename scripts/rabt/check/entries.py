@@ -104,6 +104,8 @@ def gather(about: Facts, terms: Terms) -> Cited:
     for facts in about.values():  # an alias of a list is a name too
         for bearer in (o.value for p, o in facts if p == RABT + "bearer"):
             labels.setdefault(bearer, []).extend(o.value for p, o in facts if p == RABT + "name")
+        for target in (o.value for p, o in facts if p == RABT + "target"):  # and so is the number of its entry
+            labels.setdefault(target, []).extend(o.value for p, o in facts if p == RABT + "reference")
     shorten, found = terms.layout().compact, Cited()
     for iri, facts in about.items():
         if iri.startswith(_SOURCE):

@@ -104,7 +104,7 @@ def gather(about: Facts, terms: Terms) -> Evidence:
     names = {iri: tuple(o.value for p, o in facts if p in _NAMES) for iri, facts in about.items()}
     for facts in list(about.values()):  # a name that is itself a matter is a name too, but not one kept for its parts
         bearer = [o.value for p, o in facts if p == RABT + "bearer"]
-        if (RABT + "nameType", _CONTINUED) in facts:
+        if (RABT + "nameType", _CONTINUED) in facts or from_entries_alone(facts):  # a list's alias proves no text
             continue
         for iri in bearer:
             names[iri] = (*names.get(iri, ()), *(o.value for p, o in facts if p == RABT + "name"))

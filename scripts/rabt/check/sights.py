@@ -25,8 +25,13 @@ def _from(name: str) -> Step:
 def _named(at: Path) -> list[tuple[Path, str | None]]:
     """What tells the names of a party, those that are a matter of their own among them."""
     given = [*_LABELS, RABT + "organisationKind", RDF_TYPE.value]
-    bearing = [RABT + name for name in ("bearer", "name", "nameType")]
-    return [*((at, p) for p in given), *(((*at, _from("bearer")), p) for p in bearing)]
+    bearing = [RABT + name for name in ("bearer", "name", "nameType", "evidence")]
+    listed = [RABT + name for name in ("target", "reference")]
+    return [
+        *((at, p) for p in given),
+        *(((*at, _from("bearer")), p) for p in bearing),
+        *(((*at, _from("target")), p) for p in listed),
+    ]
 
 
 def _of_record() -> list[tuple[Path, str | None]]:

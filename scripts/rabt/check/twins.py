@@ -1,4 +1,8 @@
-"""Twins: two records that say the same. One record is one thing said; a further passage is further evidence of it."""
+"""Twins: two records that say the same. One record is one thing said; a further passage is further evidence of it.
+
+What a list says stays apart from what another list or a text says: each list is a graph of its own, with its licence,
+and a later state of it is read anew.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,9 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, Triple
 
-from rabt.model.iris import RABT
+from rabt.model.iris import ENTRY, RABT
 
-_MODALITY = RABT + "modality"
+_MODALITY, _EVIDENCE = RABT + "modality", RABT + "evidence"
 # What tells of the transcript and not of what is said.
 _APART = frozenset(
     RABT + name for name in ("evidence", "context", "transcribedBy", "transcribedOn", "reviewedBy", "reviewedOn")
@@ -25,10 +29,14 @@ def twins(triples: Iterable[Triple]) -> dict[str, str]:
     said: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
     records = set()
     for t in triples:
-        if isinstance(t.subject, NamedNode) and t.predicate.value not in _APART:
+        if not isinstance(t.subject, NamedNode):
+            continue
+        if t.predicate.value not in _APART:
             said[t.subject.value].add((t.predicate.value, str(t.object)))
             if t.predicate.value == _MODALITY:
                 records.add(t.subject.value)
+        elif t.predicate.value == _EVIDENCE and isinstance(t.object, NamedNode) and t.object.value.startswith(ENTRY):
+            said[t.subject.value].add((_EVIDENCE, t.object.value.removeprefix(ENTRY).split("/")[0]))
     first: dict[frozenset[tuple[str, str]], str] = {}
     found = {}
     for record in sorted(records):

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import click
+from pyoxigraph import NamedNode
 
 from rabt.check.findings import Finding
 from rabt.cli.progress import clear, show, steps
@@ -14,6 +15,7 @@ from rabt.lists.report import Report
 from rabt.lists.run import IMPORTERS, Given, Import, NothingWrittenError, importers
 from rabt.model.errors import InputError, shown
 from rabt.read.project import find_root, read_project
+from rabt.read.turtle import read_turtle
 
 
 @click.command("import")
@@ -27,6 +29,11 @@ from rabt.read.project import find_root, read_project
 @click.option("--aliases", type=click.Path(path_type=Path), help="For ofac: the file of aliases, ALT.CSV.")
 @click.option("--aliases-date", default="", help="Date of the state of that file; by default --date.")
 @click.option("--mapping", type=click.Path(path_type=Path), help="Which entries are things of ours, as SSSOM in TSV.")
+@click.option("--choice", type=click.Path(path_type=Path), help="The rule by which entries are chosen, as TOML.")
+@click.option("--addresses", type=click.Path(path_type=Path), help="For ofac: ADD.CSV, looked at for the choice alone.")
+@click.option("--earlier", type=click.Path(path_type=Path), multiple=True, help="An earlier state; may be given again.")
+@click.option("--earlier-aliases", type=click.Path(path_type=Path), multiple=True, help="The same, of ALT.CSV.")
+@click.option("--missing-in", type=click.Path(path_type=Path), help="A later state: take only what is missing there.")
 @click.option("--format", "report_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(
     format_: str,
@@ -39,6 +46,11 @@ def command(
     aliases: Path | None,
     aliases_date: str,
     mapping: Path | None,
+    choice: Path | None,
+    addresses: Path | None,
+    earlier: tuple[Path, ...],
+    earlier_aliases: tuple[Path, ...],
+    missing_in: Path | None,
     report_format: str,
 ) -> None:
     """Turn FILE, a list in FORMAT, into records in a folder that can be copied to data/lists/.
@@ -59,8 +71,14 @@ def command(
     project = read_project(root, with_data=False)
     folder = root / "data" / "sources"
     taken = frozenset(path.name for path in folder.iterdir()) if folder.is_dir() else frozenset[str]()
-    given = Given(slug, date, licence, publisher, aliases, aliases_date, mapping)
-    work = Import(IMPORTERS[format_], file, given, project.terms, taken, progress)
+    given = Given(
+        slug, date, licence, publisher, aliases, aliases_date, mapping, choice, addresses, earlier, earlier_aliases,
+        missing_in,
+    )  # fmt: skip
+    files = sorted((root / "data" / "regimes").glob("*.ttl"))
+    regimes = [triple for path in files for triple in read_turtle(path).triples]
+    described = frozenset(t.subject.value for t in regimes if isinstance(t.subject, NamedNode))
+    work = Import(IMPORTERS[format_], file, given, project.terms, taken, described, progress)
     try:
         slugs = work.into(output)
     except NothingWrittenError as error:

@@ -7,6 +7,7 @@ import sys
 import click
 
 from rabt.ask.query import GRAPHS, TABLES, answer_formats, find_query, open_dataset, packaged_queries, write_answer
+from rabt.ask.stats import View
 from rabt.derive.as_of import day_of
 from rabt.read.project import find_root
 
@@ -28,6 +29,8 @@ def command(query: str | None, format_: str | None, day: str | None) -> None:
     text, path = find_query(query)
     opened = open_dataset(find_root(), day=day_of(day) if day else None)
     answer = opened.ask(text, path)
+    if "rabt:Designation" in text and (note := View(opened).uncovered):
+        click.echo(f"note: {note}", err=True)
     formats = answer_formats(answer)
     default = formats[0] if sys.stdout.isatty() or formats == GRAPHS else formats[1]
     click.echo(write_answer(answer, format_ or default, opened), nl=False)

@@ -17,6 +17,8 @@ from rabt.write.codebook import WARNING
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="By default a table, CSV when piped.")
 def command(top: int, format_: str | None) -> None:
     """Count things and records by class, source, modality, dates, year of attack and organisation."""
-    counted = stats(View(open_dataset(find_root())), top)
-    click.echo(f"note: {WARNING}", err=True)
+    view = View(open_dataset(find_root()))
+    counted = stats(view, top)
+    for note in filter(None, (WARNING, view.uncovered)):
+        click.echo(f"note: {note}", err=True)
     click.echo(counted.text(format_ or ("table" if sys.stdout.isatty() else "csv")), nl=False)

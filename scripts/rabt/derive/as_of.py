@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from rabt.derive.rules import FUNCTION, FUNCTIONS, derive
 from rabt.model.errors import InputError
-from rabt.model.iris import CONCEPT, RDF_TYPE, XSD, Node, node, rabt
+from rabt.model.iris import CONCEPT, RDF_TYPE, XSD, Node, is_list, node, rabt
 
 GRAPH = "as-of"
 _STATE = rabt("stateOnDay")
@@ -56,20 +56,22 @@ def as_of(
     states = derive([t for triples in graphs.values() for t in triples], day_rules, functions)
     state_of = {node(t.subject): t.object.value for t in states if isinstance(t.object, NamedNode)}
     gone = {subject for subject, state in state_of.items() if state == _NOT_YET}
-    gone |= _unheard_of(graphs["data"], gone)
+    said = {name: triples for name, triples in graphs.items() if name == "data" or is_list(name)}
+    gone |= _unheard_of([t for triples in said.values() for t in triples], gone)
     hidden = {subject for subject, state in state_of.items() if state not in _HELD}
 
     def kept(triples: Sequence[Triple]) -> list[Triple]:
         return [t for t in triples if t.subject not in gone]
 
-    data = kept(graphs["data"])
+    data = {name: kept(triples) for name, triples in said.items()}
     basis = [t for name in ("ontology", "evidence", "links") for t in graphs.get(name, [])]
     # A record that did not hold yields nothing without its class, and still disputes what it disputes.
-    basis += [t for t in data if t.predicate != RDF_TYPE or t.subject not in hidden]
+    held = [t for triples in data.values() for t in triples]
+    basis += [t for t in held if t.predicate != RDF_TYPE or t.subject not in hidden]
     types = [t for t in kept(graphs["inferred"]) if t.predicate == RDF_TYPE]
     return {
         **{name: list(triples) for name, triples in graphs.items()},
-        "data": data,
+        **data,
         "inferred": sorted({*types, *kept(derive(basis, rules))}, key=str),
         GRAPH: kept(states),
     }

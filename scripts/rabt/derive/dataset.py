@@ -21,7 +21,7 @@ from rabt.check.waivers import TWIN, Waived, Waivers, named_shapes
 from rabt.derive.rules import derive
 from rabt.derive.skolem import skolemize
 from rabt.model.errors import InputError
-from rabt.model.iris import BASE, DCTERMS, OWL, RABT, RDF_TYPE, STANDARD_PREFIXES, XSD, Term, graph
+from rabt.model.iris import BASE, DCTERMS, OWL, RABT, RDF_TYPE, STANDARD_PREFIXES, XSD, Term, graph, is_list
 from rabt.model.terms import Terms
 from rabt.read.passages import expand
 from rabt.read.project import Project, triples_of
@@ -53,11 +53,16 @@ class Dataset:
         """The triples of all graphs together, sorted; what queries see."""
         return sorted({t for triples in self.graphs.values() for t in triples}, key=str)
 
+    @property
+    def said(self) -> list[Triple]:
+        """The triples of the data and of the lists: all things and records, without what is derived."""
+        return [t for name, triples in self.graphs.items() if name == "data" or is_list(name) for t in triples]
+
     def counts(self) -> Counter[str]:
-        """Class name to number of things and records in the data graph, named by their own class."""
+        """Class name to number of things and records in the data and the lists, named by their own class."""
         return Counter(
             t.object.value.removeprefix(RABT)
-            for t in self.graphs["data"]
+            for t in self.said
             if t.predicate == RDF_TYPE and isinstance(t.object, NamedNode) and t.object.value.startswith(RABT)
         )
 
@@ -70,7 +75,7 @@ def build_dataset(project: Project) -> Dataset:
     data: defaultdict[str, list[Triple]] = defaultdict(list)
     for document in project.data:
         data[project.graph_of(document)].extend(document.triples)
-    lists = {name: data[name] for name in sorted(data) if name.startswith("list/")}
+    lists = {name: data[name] for name in sorted(data) if is_list(name)}
     said = [*data["data"], *(t for triples in lists.values() for t in triples)]
     evidence = [*data["evidence"], *expand(said)]
     inferred = _inferred(project, ontology, [*said, *evidence], data["links"])

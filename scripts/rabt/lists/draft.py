@@ -58,6 +58,9 @@ class Listing:
         by_name: name of each entry, without case, to its identifier; "" for a name that several have.
         persons: identifiers of the entries that are persons.
         called: our things with the names that the list has for them, as far as these were written.
+        chosen: identifiers of the entries that are taken, each with the reason; None where all are.
+        left: identifiers of the others, each with the reason.
+        earlier: earlier states: the date of each, and the identifiers in it in lower case.
     """
 
     slug: str
@@ -73,6 +76,13 @@ class Listing:
     by_name: dict[str, str] = field(default_factory=dict)
     persons: set[str] = field(default_factory=set)
     called: set[tuple[str, str]] = field(default_factory=set)
+    chosen: Mapping[str, str] | None = None
+    left: Mapping[str, str] = field(default_factory=dict)
+    earlier: Sequence[tuple[Day, frozenset[str]]] = ()
+
+    def takes(self, number: str) -> bool:
+        """True for the identifier of an entry that is taken."""
+        return bool(number) and (self.chosen is None or number in self.chosen)
 
     def remark(self, severity: str, reason: str, row: Row | None = None) -> None:
         """Say something of a row, or of the file."""
@@ -129,8 +139,9 @@ class Draft:
             Triple(entry, _property("entryId"), Literal(self.row.id)),
             Triple(entry, _property("digest"), Literal(self.row.digest)),
         ]
-        if seen:
-            triples.append(Triple(entry, _property("seenOn"), literal(seen)))
+        states = [state for state, numbers in self.listing.earlier if self.row.id.lower() in numbers]
+        states += [seen] if seen else []
+        triples += [Triple(entry, _property("seenOn"), literal(state)) for state in states]
         return [*triples, *(Triple(entry, NamedNode(DCTERMS + "source"), NamedNode(page)) for page in self._pages)]
 
     def page(self, address: str) -> None:

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from rabt.lists.draft import Draft, Listing, named
 from rabt.lists.importer import Importer
-from rabt.lists.report import RefusedError
+from rabt.lists.report import LeftOutError, RefusedError
 from rabt.model.iris import ENTRY
 from rabt.read.cells import slug
 from rabt.read.formats import OFAC, OFAC_ALT
@@ -91,6 +91,8 @@ def _links(draft: Draft, subject: NamedNode) -> None:
     listing = draft.listing
     for name in dict.fromkeys(draft.row.cells.get("Remarks/Linked To", ())):
         number = listing.by_name.get(name.casefold(), "")
+        if number and not listing.takes(number):
+            continue
         if not number or number == draft.row.id:
             draft.warn(f"It is linked to {name}, which is no single entry of this file: no affiliation is made.")
             continue
@@ -107,6 +109,8 @@ def describe_alias(draft: Draft) -> None:
     row = draft.row
     name = draft.required("alt_name", "name")
     bearer = draft.listing.bearers.get(row.get("ent_num"))
+    if bearer is None and draft.listing.chosen is not None:
+        raise LeftOutError("an alias of an entry that is left out")
     if bearer is None:
         raise RefusedError(f"ent_num {row.get('ent_num')} is no entry that was written from the list itself.")
     draft.part = "aliases"

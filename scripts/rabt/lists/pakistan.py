@@ -14,7 +14,7 @@ from rabt.lists.draft import Draft, literal, named
 from rabt.lists.importer import Importer
 from rabt.lists.report import RefusedError
 from rabt.read.cells import slug
-from rabt.read.formats import NATIONAL, PAKISTAN
+from rabt.read.formats import NATIONAL, PAKISTAN, named_in
 
 _PAGE = re.compile(r"https?://[^\s;\"<>\\^`{|}]+")
 _PUNJAB = ("organisation:punjab-home-department", "Home Department of Punjab, Pakistan")
@@ -85,18 +85,17 @@ def _share_regime(draft: Draft, name: str, label: str, authority: NamedNode) -> 
 def _designations(
     draft: Draft, column: str, authority: NamedNode, regime: NamedNode | None, reported: bool
 ) -> list[NamedNode]:
-    names = [part.strip() for part in draft.required(column, "name").split(";") if part.strip()]
+    bodies = named_in(draft.required(column, "name"))
     since = draft.date("date", "date of listing")
     if since is None:
         draft.warn("date is empty: the designation has no start.")
     made = []
-    for name in names:
-        first, *others = [part.strip() for part in re.split(r"\s/\s", name)]
+    for first, *others in bodies:
         if not slug(first):
-            raise RefusedError(f'{column} is "{name}", of which no name can be made.')
+            raise RefusedError(f'{column} is "{first}", of which no name can be made.')
         own = named(f"organisation:{draft.listing.slug}-{slug(first)}")
         kind = ("organisationKind", named("organisation-kind:listed-entity"))
-        mapped = draft.listing.ours(*([draft.entry.value] if len(names) == 1 else []), own.value)
+        mapped = draft.listing.ours(*([draft.entry.value] if len(bodies) == 1 else []), own.value)
         target = mapped or draft.listing.share(own, "Organisation", first, kind)
         modality = named("modality:reported" if reported else "modality:stated")
         said = (target.value, authority.value, since.lexical if since else "", draft.row.get("status"))
@@ -109,7 +108,9 @@ def _designations(
         if since:
             draft.add(designation, "start", literal(since))
         for alias in [*([first] if mapped else []), *others]:
-            draft.naming(target, alias, "list-alias")
+            if (target.value, alias) not in draft.listing.called:  # several rows may name one body
+                draft.listing.called.add((target.value, alias))
+                draft.naming(target, alias, "list-alias")
         made.append(designation)
     return made
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,10 @@ REFUSED = "refused"
 
 class RefusedError(Exception):
     """A row that cannot be written: its identifier, name or date cannot be read. The text says why."""
+
+
+class LeftOutError(Exception):
+    """A row that is not wanted; the text says why."""
 
 
 @dataclass(frozen=True, order=True)
@@ -46,17 +51,21 @@ class Report:
     Attributes:
         read: rows read, without headers and rows of tags.
         written: rows written.
+        left_out: why rows were left out that nothing is wrong with, to how many.
+        chosen: why the others were taken, to how many.
         remarks: what is to be said of rows and files, in the order of the files.
     """
 
     read: int = 0
     written: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    chosen: Counter[str] = field(default_factory=Counter)
     remarks: list[Remark] = field(default_factory=list)
 
     @property
     def refused(self) -> int:
-        """Rows that were not written."""
-        return self.read - self.written
+        """Rows that could not be written."""
+        return self.read - self.written - self.left_out.total()
 
     @property
     def warned(self) -> int:
@@ -68,7 +77,7 @@ class Report:
         """One line."""
         return (
             f"{_rows(self.read)} read: {self.written:,} written, {self.warned:,} of them with a warning, "
-            f"{self.refused:,} refused."
+            f"{self.refused:,} refused" + (f", {self.left_out.total():,} left out." if self.left_out else ".")
         )
 
     def as_json(self, slugs: Iterable[str]) -> dict[str, object]:
@@ -83,6 +92,8 @@ class Report:
             "written": self.written,
             "warned": self.warned,
             "refused": self.refused,
+            "chosen": dict(sorted(self.chosen.items())),
+            "leftOut": dict(sorted(self.left_out.items())),
             "remarks": [
                 {"file": r.path.name, "line": r.line, "row": r.row, "severity": r.severity, "reason": r.reason}
                 for r in self.remarks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -12,16 +13,18 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Triple
 
 from rabt.lists import eu, ofac, pakistan, ucdp, un
+from rabt.lists.choice import Choice, read_rule
 from rabt.lists.draft import Draft, Listing, literal
 from rabt.lists.importer import Importer
 from rabt.lists.mapping import read_mapping
 from rabt.lists.output import Spool
-from rabt.lists.report import REFUSED, RefusedError, Report
+from rabt.lists.report import REFUSED, LeftOutError, RefusedError, Report
 from rabt.model.errors import InputError
 from rabt.model.iris import BASE, DCTERMS, EDTF, ENTRY, RDF_TYPE, STANDARD_PREFIXES, VANN, XSD, rabt
 from rabt.model.layout import Layout
 from rabt.model.terms import Terms
 from rabt.read.cells import Day, UnreadableError, day, slug
+from rabt.read.formats import OFAC_ADD
 from rabt.read.rows import ListFile, Row, columns_lacking, look_through, rows_of_file
 from rabt.write.files import MARK, replaced_folder, write_text
 from rabt.write.turtle import turtle
@@ -49,6 +52,11 @@ class Given:
         aliases: for OFAC, the file of aliases.
         aliases_date: the date of the state of that file; by default `date`, else what its name says.
         mapping: which entries are things of ours.
+        choice: the rule by which entries are chosen; all are taken without it.
+        addresses: for OFAC, the file of addresses, which is looked at for that choice alone.
+        earlier: earlier states of the list; entries tell in which they stood.
+        earlier_aliases: for OFAC, earlier states of the file of aliases.
+        missing_in: a later state: only entries that are missing there are taken.
     """
 
     slug: str = ""
@@ -58,6 +66,11 @@ class Given:
     aliases: Path | None = None
     aliases_date: str = ""
     mapping: Path | None = None
+    choice: Path | None = None
+    addresses: Path | None = None
+    earlier: tuple[Path, ...] = ()
+    earlier_aliases: tuple[Path, ...] = ()
+    missing_in: Path | None = None
 
 
 @dataclass
@@ -87,6 +100,7 @@ class Import:
         given: what was given beside it.
         terms: what the ontology and shapes define.
         taken: slugs that are those of other sources.
+        described: things that the data describes already, and that no list describes again.
         progress: is told what is being done.
         report: what became of each row.
     """
@@ -96,6 +110,7 @@ class Import:
     given: Given
     terms: Terms
     taken: frozenset[str] = frozenset()
+    described: frozenset[str] = frozenset()
     progress: Callable[[str], None] = lambda _: None
     report: Report = field(default_factory=Report)
 
@@ -129,7 +144,11 @@ class Import:
         entries = {name: f"{ENTRY}{name}/" for name in slugs}
         layout = Layout({**self.terms.prefixes, **entries}, self.terms.order)
         if self.given.mapping is not None:
-            source.listing.mapping = read_mapping(self.given.mapping, self.terms.prefixes, entries)
+            # An earlier state with a slug of its own is mapped as the list is.
+            also = {self.importer.form.name: entries[slugs[0]], **entries}
+            source.listing.mapping = read_mapping(self.given.mapping, self.terms.prefixes, also)
+        source.listing.earlier = self._states(self.importer, self.given.earlier, source.listing)
+        self._choose(source)
         if self.importer.ahead:
             for row in rows_of_file(source.file, self.importer.form):
                 self.importer.ahead(source.listing, row)
@@ -144,7 +163,8 @@ class Import:
                 self.progress(f"writing {name}")
         finally:
             spool.close()
-        shared = [triple for triples in source.listing.shared.values() for triple in triples]
+        things = {iri: triples for iri, triples in source.listing.shared.items() if iri not in self.described}
+        shared = [triple for triples in things.values() for triple in triples]
         if shared:
             write_text(folder / "things.ttl", turtle(shared, layout))
         described = [triple for each in sources for triple in self._describe(each)]
@@ -181,13 +201,20 @@ class Import:
             draft = Draft(listing, row)
             try:
                 _refuse(row, seen, importer)
+                if listing.chosen is not None and listing.form is self.importer.form and row.id not in listing.chosen:
+                    raise LeftOutError(listing.left[row.id])
                 importer.describe(draft)
+            except LeftOutError as error:
+                self.report.left_out[str(error)] += 1
+                continue
             except RefusedError as error:
                 _undo(listing, row)
                 listing.remark(REFUSED, str(error), row)
                 continue
             seen[slug(row.id)] = row.line
             self.report.written += 1
+            if listing.chosen is not None:
+                self.report.chosen[listing.chosen.get(row.id, "an alias of an entry that is taken")] += 1
             spool.add(draft.part, draft.triples)
             entries = "entries" if draft.part in ("records", "aliases") else f"entries-{draft.part}"
             spool.add(entries if listing.form.name != "ofac-alt" else "entries-aliases", draft.described)
@@ -202,10 +229,50 @@ class Import:
         found.listing = replace(
             found.listing, bearers=source.listing.bearers, mapping=source.listing.mapping, shared=source.listing.shared
         )
+        found.listing.chosen = source.listing.chosen
+        found.listing.earlier = self._states(ofac.ALIASES, self.given.earlier_aliases, found.listing)
         self._read(found.listing, ofac.ALIASES, rows, spool)
         return [found]
 
+    def _states(self, importer: Importer, paths: Sequence[Path], listing: Listing) -> list[tuple[Day, frozenset[str]]]:
+        """The dates of earlier states, and the identifiers in each."""
+        found = []
+        for path in paths:
+            self.progress(f"reading {path.name}")
+            rows = list(rows_of_file(look_through(path), importer.form))
+            state = _state("", rows[0], path, importer) if rows else None
+            if state is None or (listing.seen_on and state.lexical >= listing.seen_on.lexical):
+                message = "Nothing tells the date of this earlier state, or it is not earlier."
+                raise InputError(message, "Give its file the date in its name, such as list-2015-03-27.xml.", path)
+            found.append((state, frozenset(row.id.lower() for row in rows if row.id)))
+        return sorted(found, key=lambda each: each[0].lexical)
+
+    def _choose(self, source: _Source) -> None:
+        """Choose the entries that are taken, where there is a rule or a later state."""
+        given, listing, form = self.given, source.listing, self.importer.form
+        if given.addresses is not None and self.importer is not ofac.IMPORTER:
+            raise InputError(f"The format {form.name} has no file of addresses.", "Leave --addresses out.")
+        if given.choice is None and given.missing_in is None:
+            return
+        rows = list(rows_of_file(source.file, form))
+        chosen, left = {row.id: "the whole list" for row in rows}, dict[str, str]()
+        if given.choice is not None:
+            addresses = defaultdict[str, list[str]](list)
+            for row in rows_of_file(look_through(given.addresses), OFAC_ADD) if given.addresses else ():
+                addresses[row.get("Ent_num")].append(row.get("Country"))
+            choice = Choice(read_rule(given.choice, self.terms.prefixes), listing.slug, listing.mapping, addresses)
+            chosen, left = choice.choose(rows, form.places, form.person)
+        if given.missing_in is not None:
+            later = rows_of_file(look_through(given.missing_in), form)
+            there = {row.id.lower() for row in later}
+            still = {number for number in chosen if number.lower() in there}
+            left |= dict.fromkeys(still, "an entry that stands in the later state too")
+            chosen = {number: why for number, why in chosen.items() if number not in still}
+        listing.chosen, listing.left = chosen, left
+
     def _unused(self, listing: Listing) -> None:
+        if self.given.missing_in is not None:  # the mapping is of the later state too
+            return
         for name in sorted(set(listing.mapping) - listing.used):
             short = Layout(self.terms.prefixes).compact(name)
             listing.remark("warning", f"The mapping names {short}, which no row of the list is about.")

@@ -1,19 +1,21 @@
 """The consolidated list of the United Nations Security Council: individuals and entities, as XML.
 
-Of a birth the years alone are kept; nationalities, addresses, documents, titles and comments are not. Affiliations
-stand in the comments only, which are prose, so none are made here.
+Of a birth the years alone are kept; nationalities, addresses, documents and titles are not. Of the comments, which are
+prose, only ties to another entity by its number are read, see `un_comments`.
 """
 
 from __future__ import annotations
 
 from pyoxigraph import NamedNode
 
-from rabt.lists.draft import Draft, literal, named
+from rabt.lists.draft import Draft, Listing, literal, named
 from rabt.lists.importer import Importer
 from rabt.lists.report import RefusedError
-from rabt.model.iris import EDTF, XSD
+from rabt.lists.un_comments import ties
+from rabt.model.iris import EDTF, ENTRY, XSD
 from rabt.read.cells import Day, UnreadableError, birth_year, slug, year_span, years_only
 from rabt.read.formats import UN, split_names
+from rabt.read.rows import Row
 
 _QUALITIES = {"good": "good", "low": "low"}
 _TYPES = {"f.k.a.": "former-name"}
@@ -47,6 +49,7 @@ def describe(draft: Draft) -> None:
     draft.fill(designation, "reference", "amended")
     _births(draft, designation)
     _names(draft, target, name)
+    _ties(draft, target, person)
 
 
 def _regime(draft: Draft) -> NamedNode:
@@ -102,6 +105,32 @@ def _names(draft: Draft, target: NamedNode, name: str) -> None:
                 draft.naming(target, alias, kind, quality)
 
 
+def look_ahead(listing: Listing, row: Row) -> None:
+    """Keep the number of an entity, for the entries that are tied to it."""
+    if row.id and not row.fault and row.get("ELEMENT") == _ENTITY:
+        listing.by_name[row.id] = row.id
+
+
+def _ties(draft: Draft, subject: NamedNode, person: bool) -> None:
+    listing = draft.listing
+    for tie in ties(draft.row.cells):
+        own = named(f"organisation:{listing.slug}-{slug(tie.reference)}")
+        body = listing.ours(f"{ENTRY}{listing.slug}/{tie.reference}", own.value)
+        if body is None and not listing.takes(listing.by_name.get(tie.reference, "")):
+            continue
+        body = body or own
+        for role in tie.roles if person else ():
+            tenure = draft.record("Tenure", "tenure", role, (subject.value, role, body.value))
+            draft.add(tenure, "person", subject)
+            draft.add(tenure, "role", named(f"role:{role}"))
+            draft.add(tenure, "organisation", body)
+        if not tie.roles:
+            affiliation = draft.record("Affiliation", "affiliation", tie.type, (subject.value, tie.type, body.value))
+            draft.add(affiliation, "subject", subject)
+            draft.add(affiliation, "affiliationType", named(f"affiliation-type:{tie.type}"))
+            draft.add(affiliation, "object", body)
+
+
 IMPORTER = Importer(
     form=UN,
     title="United Nations Security Council Consolidated List",
@@ -111,4 +140,5 @@ IMPORTER = Importer(
     "un-sc-consolidated-list), with credit to the United Nations. Numbers of documents, addresses, family members and "
     "days of birth are left out.",
     describe=describe,
+    ahead=look_ahead,
 )

@@ -77,6 +77,11 @@ def rabt(name: str) -> NamedNode:
     return NamedNode(RABT + name)
 
 
+def is_list(name: str) -> bool:
+    """True for the name of the graph of a list, such as `list/un`."""
+    return name.startswith("list/")
+
+
 def graph(name: str) -> NamedNode:
     """The named graph called `name`: ontology, shapes, data, evidence, inferred, links, metadata, or `list/SOURCE`."""
     return NamedNode(GRAPH + name)

@@ -53,6 +53,8 @@ class ListFormat:
         constants: local names of the properties that the list as a whole says, and no single row.
         empty: what stands in an empty cell.
         points: True where days are written `16.12.2014`.
+        places: the columns that say where an entry is, or of what country.
+        person: the kind of entry that is a person, as the list writes it.
     """
 
     name: str
@@ -70,6 +72,8 @@ class ListFormat:
     constants: frozenset[str] = frozenset()
     empty: str = ""
     points: bool = False
+    places: tuple[str, ...] = ()
+    person: str = ""
 
     def plain(self, cell: str) -> str:
         """The text of a cell without blanks around it; "" for what the list writes into an empty one."""
@@ -106,6 +110,7 @@ def _first(cells: Cells, name: str) -> str:
 
 # --- United Nations: consolidated list as XML --------------------------------------------------------------------
 
+_UN_NUMBER = re.compile(r"\b(?:QD|TA)[ei]\.\d{3}\b")
 _UN_NAMES = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 
 
@@ -116,6 +121,8 @@ def _un_columns(cells: Cells) -> Cells:
     for tag in ("INDIVIDUAL_ALIAS", "ENTITY_ALIAS"):
         if aliases := cells.get(f"{tag}/ALIAS_NAME"):
             found[f"{tag}/NAME"] = tuple(name for text in aliases for name in split_names(text))
+    named = (number for text in cells.get("COMMENTS1", ()) for number in _UN_NUMBER.findall(text))
+    found["COMMENTS1/REFERENCE"] = tuple(dict.fromkeys(named))
     return {column: texts for column, texts in found.items() if texts}
 
 
@@ -127,7 +134,7 @@ UN = ListFormat(
     elements=frozenset({"INDIVIDUAL", "ENTITY"}),
     stamp="dateGenerated",
     derive=_un_columns,
-    names=("NAME",),
+    names=("NAME", "COMMENTS1/REFERENCE"),  # an entry names others by their numbers
     fields=(
         Field("reference", "REFERENCE_NUMBER", "text"),
         Field("start", "LISTED_ON", "day"),
@@ -143,6 +150,8 @@ UN = ListFormat(
         Field("name", "NAME_ORIGINAL_SCRIPT", "text"),
     ),
     constants=frozenset({"authority"}),
+    places=tuple(f"ENTITY_ADDRESS/{tag}" for tag in ("STREET", "CITY", "STATE_PROVINCE", "COUNTRY", "NOTE")),
+    person="INDIVIDUAL",
 )
 
 # --- United States: Specially Designated Nationals as CSV, two tables --------------------------------------------
@@ -183,6 +192,7 @@ OFAC = ListFormat(
     ),
     constants=frozenset({"authority"}),
     empty="-0-",
+    person="individual",
 )  # fmt: skip
 
 OFAC_ALT = ListFormat(
@@ -197,9 +207,20 @@ OFAC_ALT = ListFormat(
     empty="-0-",
 )
 
+_ADD_COLUMNS = ("Ent_num", "Add_num", "Address", "City/State/Province/Postal code", "Country", "Add_remarks")
+OFAC_ADD = ListFormat(  # looked at for the country alone; nothing of it is kept
+    name="ofac-add",
+    syntax="csv",
+    key=_column("Add_num"),
+    columns=_ADD_COLUMNS,
+    required=("Ent_num", "Add_num", "Country"),
+    headerless={6: _ADD_COLUMNS},
+    empty="-0-",
+)
+
 # --- European Union: one list for each legal act, as CSV ---------------------------------------------------------
 
-_MARK = re.compile(r"(?:^|[\s,\"])\(?[a-z]\)\s*")  # (a), b) before a name
+_MARK = re.compile(r"(?:^|[\s,\"])(?:\(?[a-z]|\([a-z]{2})\)\s*")  # (a), b), (aa) before a name
 
 
 def _eu_key(cells: Cells) -> str:
@@ -222,7 +243,7 @@ EU = ListFormat(
     syntax="csv",
     key=_eu_key,
     columns=("celex", "recordId", "programKey", "annex", "startDate", "schema", "name", "alias", "weakAlias",
-             "previousName", "birthDate"),
+             "previousName", "birthDate", "country", "nationality", "address"),
     required=("celex", "schema", "name", "startDate", "alias"),
     derive=_eu_columns,
     names=("name",),
@@ -237,6 +258,8 @@ EU = ListFormat(
     ),
     constants=frozenset({"authority"}),
     points=True,
+    places=("country", "nationality", "address"),
+    person="Person",
 )  # fmt: skip
 
 # --- Pakistan, and other states: proscriptions gathered from pages, as TSV ---------------------------------------
@@ -253,12 +276,42 @@ def _named_key(name: str, *others: str) -> Callable[[Cells], str]:
     return key
 
 
+_REMARK_AT_END = re.compile(r"\s*\((?P<what>[^()]*)\)\s*$")
+_SHORT = re.compile(r"(?=(?:[^A-Z]*[A-Z]){2})[A-Z][A-Za-z-]{1,7}")
+
+
+def named_in(text: str) -> list[list[str]]:
+    """The organisations that a cell names, each with all its names, the first one first.
+
+    What stands in brackets at the end is a further name where it is an abbreviation, such as `(LeT)`; where it begins
+    in lower case or holds several things, such as `(formerly …)`, it is a remark and no part of the name.
+
+    Args:
+        text: names with semicolons between organisations, and `A / B` for names of one.
+    """
+    found = []
+    for part in re.split(r";(?![^()]*\))", text):
+        names: list[str] = []
+        for name in re.split(r"\s/\s", part.strip()):
+            match = _REMARK_AT_END.search(name)
+            what = match["what"].strip() if match else ""
+            if match and _SHORT.fullmatch(what):
+                names += [name[: match.start()].strip(), what]
+            elif match and (what[:1].islower() or ";" in what):
+                names.append(name[: match.start()].strip())
+            else:
+                names.append(name.strip())
+        if names := [name for name in dict.fromkeys(names) if name]:
+            found.append(names)
+    return found
+
+
 def _several(column: str) -> Callable[[Cells], Cells]:
     """Names of several organisations in one cell, and other names of each: `A / B; C`."""
 
     def derive(cells: Cells) -> Cells:
-        names = [n.strip() for text in cells.get(column, ()) for n in re.split(r";|\s/\s", text) if n.strip()]
-        return {"names": tuple(names)} if names else {}
+        names = [name for text in cells.get(column, ()) for names in named_in(text) for name in names]
+        return {"names": tuple(dict.fromkeys(names))} if names else {}
 
     return derive
 
@@ -355,7 +408,7 @@ PLAIN = ListFormat(
 )
 
 FORMATS: Mapping[str, ListFormat] = {
-    form.name: form for form in (UN, OFAC, OFAC_ALT, EU, PAKISTAN, NATIONAL, UCDP, PLAIN)
+    form.name: form for form in (UN, OFAC, OFAC_ALT, OFAC_ADD, EU, PAKISTAN, NATIONAL, UCDP, PLAIN)
 }
 
 

@@ -39,7 +39,7 @@ class Row:
     Attributes:
         line: the line in which it begins, counted from 1.
         cells: name of each column, or path of each element, to what stands in it; without those that are empty.
-        raw: what its digest is of.
+        raw: what its digest is of: the line, or the element, whose canonical form is made when it is asked for.
         id: its identifier; "" where it has none that can be used.
         groups: for XML, the elements with elements of their own: tag, and tag of each of these to its text.
         fault: why it cannot be a row, or "".
@@ -47,7 +47,7 @@ class Row:
 
     line: int
     cells: Mapping[str, tuple[str, ...]]
-    raw: str = field(repr=False)
+    raw: str | ET.Element = field(repr=False)
     id: str = ""
     groups: tuple[tuple[str, Mapping[str, str]], ...] = ()
     fault: str = ""
@@ -55,7 +55,10 @@ class Row:
     @cached_property
     def digest(self) -> str:
         """SHA-256, in hexadecimal."""
-        return hashlib.sha256(self.raw.encode()).hexdigest()
+        raw = self.raw
+        if isinstance(raw, ET.Element):
+            raw = ET.canonicalize(ET.tostring(raw, encoding="unicode"), strip_text=True)
+        return hashlib.sha256(raw.encode()).hexdigest()
 
     def get(self, column: str) -> str:
         """The first text in a column, or ""."""
@@ -264,9 +267,10 @@ def _row(cells: list[str], header: list[str], form: ListFormat, line: int, raw: 
 
 def _last(row: Row, header: list[str], form: ListFormat) -> Row:
     """The last row of a file that does not end with a line: it may be cut."""
-    if form.syntax == "csv" and row.raw.count('"') % 2 and not row.fault:
+    raw = str(row.raw)  # a table has no elements
+    if form.syntax == "csv" and raw.count('"') % 2 and not row.fault:
         return replace(row, fault="The file ends within quotation marks: it is truncated.")
-    cut = len(next(iter(_reader([row.raw], form)), [])) < len(header)
+    cut = len(next(iter(_reader([raw], form)), [])) < len(header)
     return replace(row, fault="The file ends within this row: it is truncated.") if cut and not row.fault else row
 
 
@@ -363,8 +367,7 @@ def _of_element(element: ET.Element, line: int, form: ListFormat, root: Mapping[
         for tag, text in [(child.tag, child.text), *((f"{child.tag}/{part.tag}", part.text) for part in child)]:
             if plain := " ".join((text or "").split()):
                 cells.setdefault(tag, []).append(plain)
-    raw = ET.canonicalize(ET.tostring(element, encoding="unicode"), strip_text=True)
     if stamp := root.get(form.stamp):
         cells[f"@{form.stamp}"] = [stamp]
     found = {name: tuple(texts) for name, texts in cells.items()}
-    return _with_id(Row(line, _derived(found, form), raw, groups=tuple(groups)), form)
+    return _with_id(Row(line, _derived(found, form), element, groups=tuple(groups)), form)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyoxigraph import Literal, NamedNode, Triple
 
 from rabt.check.ledger import UNREAD, Cited, citations, rows_cited
-from rabt.derive.dataset import Dataset
+from rabt.derive.dataset import DATASET, Dataset
 from rabt.model.fields import Field, read_fields
 from rabt.model.iris import BASE, CONCEPT, RABT, RDF_TYPE, SKOS
 from rabt.read.sources import Source, describe
@@ -58,13 +58,18 @@ class _Facts:
         self.terms = dataset.terms
         self.compact = dataset.terms.layout().compact
         self.fields = read_fields(dataset.shapes)
-        self.data = dataset.graphs["data"]
+        self.data = dataset.said
         described = [*self.data, *dataset.graphs.get("evidence", [])]
         self.sources: Mapping[str, Source] = describe(described)
         self.cited = citations(self.data)
         self.rows_cited = rows_cited(self.data)
         self.about: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for t in [*dataset.ontology, *described, *_bounds(dataset.graphs.get("inferred", []))]:
+        for t in [
+            *dataset.ontology,
+            *described,
+            *dataset.graphs.get("metadata", []),
+            *_bounds(dataset.graphs.get("inferred", [])),
+        ]:
             if isinstance(t.subject, NamedNode) and isinstance(t.object, NamedNode | Literal):
                 self.about[t.subject.value][t.predicate.value].append(t.object.value)
         self.classes = Counter(
@@ -89,6 +94,8 @@ def _lines(facts: _Facts) -> Iterator[str]:
     yield from ("", "## What is counted", "", _UNITS, "", "## Dates", "", _DATES, "", "## Figures", "", _FIGURES)
     yield from ("", *_concepts(facts, "kind"), "", "## Who says so", "", *_concepts(facts, "modality", "modality"))
     yield from ("", "## What each source covers", "", *_coverage(facts))
+    if note := facts.one(DATASET, SKOS + "scopeNote"):
+        yield from ("", note)
     yield from ("", "## Classes")
     for cls in sorted(facts.fields, key=lambda c: (not facts.terms.is_a(c, _RECORD), facts.label(c))):
         if cls in facts.terms.classes:
