@@ -26,7 +26,12 @@ from rabt.read.project import find_root, read_project
 @click.option("--publisher", default="", help="The publisher; by default the one of the format.")
 @click.option("--aliases", type=click.Path(path_type=Path), help="For ofac: the file of aliases, ALT.CSV.")
 @click.option("--aliases-date", default="", help="Date of the state of that file; by default --date.")
-@click.option("--mapping", type=click.Path(path_type=Path), help="Which entries are things of ours, as SSSOM in TSV.")
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Which entries are things of ours, as SSSOM in TSV; may be given again.",
+)
 @click.option("--format", "report_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(
     format_: str,
@@ -38,7 +43,7 @@ def command(
     publisher: str,
     aliases: Path | None,
     aliases_date: str,
-    mapping: Path | None,
+    mapping: tuple[Path, ...],
     report_format: str,
 ) -> None:
     """Turn FILE, a list in FORMAT, into records in a folder that can be copied to data/lists/.

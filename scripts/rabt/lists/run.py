@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from rabt.lists import eu, ofac, pakistan, ucdp, un
 from rabt.lists.draft import Draft, Listing, literal
 from rabt.lists.importer import Importer
-from rabt.lists.mapping import read_mapping
+from rabt.lists.mapping import read_mappings
 from rabt.lists.output import Spool
 from rabt.lists.report import REFUSED, RefusedError, Report
 from rabt.model.errors import InputError
@@ -57,7 +57,7 @@ class Given:
     publisher: str = ""
     aliases: Path | None = None
     aliases_date: str = ""
-    mapping: Path | None = None
+    mapping: tuple[Path, ...] = ()
 
 
 @dataclass
@@ -128,8 +128,8 @@ class Import:
             slugs.append(f"{slugs[0]}-alt")
         entries = {name: f"{ENTRY}{name}/" for name in slugs}
         layout = Layout({**self.terms.prefixes, **entries}, self.terms.order)
-        if self.given.mapping is not None:
-            source.listing.mapping = read_mapping(self.given.mapping, self.terms.prefixes, entries)
+        if self.given.mapping:
+            source.listing.mapping = read_mappings(self.given.mapping, self.terms.prefixes, entries)
         if self.importer.ahead:
             for row in rows_of_file(source.file, self.importer.form):
                 self.importer.ahead(source.listing, row)
