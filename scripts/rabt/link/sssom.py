@@ -1,0 +1,44 @@
+"""Proposals as a table of SSSOM, to be reviewed and given to `rabt import --mapping`.
+
+https://mapping-commons.github.io/sssom/spec-model/ has the slots. Who decided is an extension, as the standard allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from rabt import __version__
+from rabt.link.suggest import Proposal
+from rabt.model.iris import BASE
+
+COLUMNS = (
+    "subject_id", "subject_label", "predicate_id", "object_id", "object_label", "mapping_justification", "confidence",
+    "author_kind", "mapping_tool", "comment",
+)  # fmt: skip
+KINDS = "who decided (program: nobody looked yet; curator: somebody who read both sides)"
+
+
+def table(proposals: Iterable[Proposal], compact: Callable[[str], str], name: str) -> str:
+    """The proposals as TSV with metadata, ending in a line feed.
+
+    Args:
+        proposals: the proposals.
+        compact: shortens an IRI to a prefixed name.
+        name: slug of the list.
+    """
+    lines = [
+        f"# mapping_set_id: {BASE}mappings/{name}",
+        f"# mapping_set_title: Proposals for the list {name}, which nobody has reviewed",
+        "# license: https://creativecommons.org/licenses/by/4.0/",
+        f"# extension_definitions: author_kind, {KINDS}",
+        "\t".join(COLUMNS),
+    ]
+    for proposal in proposals:
+        subject, found = proposal.subject, proposal.candidate
+        cells = (
+            compact(subject.row or subject.iri), subject.label, "skos:closeMatch", compact(found.iri), found.label,
+            f"semapv:{found.justification}", f"{found.score:.2f}", "program", f"rabt link suggest {__version__}",
+            found.reason,
+        )  # fmt: skip
+        lines.append("\t".join(" ".join(cell.split()) for cell in cells))
+    return "\n".join(lines) + "\n"
