@@ -359,6 +359,9 @@ def test_decisions_name_things_that_are_there_and_say_why(project: Project) -> N
     subjects = {str(t.subject)[1:-1] for t in triples_of(project.data)}
     for name in ("ucdp-actors", "ucdp-events"):
         rows = decisions(name)
+        for line in (MAPPINGS / f"{name}.sssom.tsv").read_text(encoding="utf-8").splitlines():
+            value = line.partition(": ")[2] if line.startswith("#") else ""  # tools read the metadata as YAML
+            assert ": " not in value or value.startswith('"'), line
         assert len({(r.subject, r.target) for r in rows}) == len(rows) > 30
         joined = [r for r in rows if r.predicate in (SKOS + "exactMatch", OWL + "sameAs")]
         joined = [
