@@ -13,7 +13,7 @@ import pytest
 
 from rabt.link import incidents, names
 from rabt.link.ours import Ours, read_ours
-from rabt.link.suggest import ByEvent, Candidate, suggest
+from rabt.link.suggest import ByEvent, ByName, Candidate, suggest
 from rabt.link.things import Thing, read_things
 from rabt.lists.mapping import MappingRow, mapping_rows, read_mapping
 from rabt.model.iris import BASE, ENTRY, OWL, SKOS, STANDARD_PREFIXES
@@ -312,6 +312,15 @@ def test_an_attack_that_too_many_events_fit_is_proposed_for_none(ours: Ours) -> 
     events = [Thing(f"x:{n}", "conflict-event", [("E", "label")]) for n in range(6)]
     assert suggest(events, [Vague()]) == []
     assert len(suggest(events[:5], [Vague()])) == 5
+
+
+def test_a_person_is_no_state_and_an_alias_is_told(ours: Ours) -> None:
+    person = Thing(f"{BASE}person/x", "person", [("Israel", "label"), ("Hafez Saeed", "alias")])
+    [found] = [p.candidate for p in suggest([person], [ByName(ours, {})]) if p.candidate.score >= names.LIKELY]
+    assert found.iri.endswith("/hafiz-saeed") and found.reason.startswith('by its name "Hafez Saeed"')
+    body = Thing(f"{BASE}organisation/x", "organisation", [("Government of India", "label")])
+    assert suggest([body], [ByName(ours, {})])[0].candidate.iri.endswith("state/india")
+    assert not suggest([Thing(body.iri, body.kind, [("India", "label")])], [ByName(ours, {})])
 
 
 def test_another_source_of_candidates_is_one_class() -> None:

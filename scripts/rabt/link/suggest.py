@@ -17,6 +17,7 @@ from typing import Protocol
 from rabt.link import incidents, names
 from rabt.link.ours import AGENTS, Ours
 from rabt.link.things import Thing
+from rabt.model.iris import BASE
 
 _YEARS_APART = 0.8  # times the score of a name, where the years of the two do not meet
 _AT_MOST = 3  # candidates for one thing
@@ -73,26 +74,26 @@ class ByName:
         """Those whose names come near to one of its names."""
         if thing.kind not in AGENTS:
             return []
-        best: dict[str, names.Match] = {}
+        best: dict[str, tuple[names.Match, str]] = {}
         for text, _ in thing.names:
             for match in self._ours.index.matches(text):
                 iri = match.spelling.thing
-                if iri not in best or best[iri].score < match.score:
-                    best[iri] = match
-        found = [self._candidate(thing, match) for iri, match in best.items() if iri != thing.iri]
+                if _same_kind(thing, text, iri) and (iri not in best or best[iri][0].score < match.score):
+                    best[iri] = match, text
+        found = [self._candidate(thing, *told) for iri, told in best.items() if iri != thing.iri]
         return sorted(found, key=lambda c: (-c.score, c.iri))[:_AT_MOST]
 
-    def _candidate(self, thing: Thing, match: names.Match) -> Candidate:
+    def _candidate(self, thing: Thing, match: names.Match, text: str) -> Candidate:
         ours = self._ours.things[match.spelling.thing]
         told, meet = _years(thing, ours)
-        score = match.score * (1.0 if meet is not False else _YEARS_APART)
+        against = [iri for iri in thing.agents if iri in self._theirs]
+        # Of a side of events the years are those in which it acted; of an entry, those in which it was listed.
+        score = match.score * (_YEARS_APART if against and meet is False else 1.0)
         how = "LexicalMatching" if meet is None else "CompositeMatching"
-        against = ", ".join(
-            f"{self._theirs[iri].label} ({count})"
-            for iri, count in Counter(iri for iri in thing.agents if iri in self._theirs).most_common(2)
-        )
-        reason = "; ".join(part for part in (match.reason, told, f"against {against}" if against else "") if part)
-        return Candidate(ours.iri, ours.label, round(score, 2), reason, how)
+        sides = ", ".join(f"{self._theirs[iri].label} ({n})" for iri, n in Counter(against).most_common(2))
+        alias = f'by its name "{text}"' if text != thing.label else ""
+        parts = (alias, match.reason, told, f"against {sides}" if sides else "")
+        return Candidate(ours.iri, ours.label, round(score, 2), "; ".join(part for part in parts if part), how)
 
 
 class ByEvent:
@@ -165,6 +166,12 @@ def _enough(scores: Sequence[float]) -> float:
     if len(ranked) <= _FOR_ONE_ATTACK:
         return 0.0
     return min((score for score in ranked if score > ranked[_FOR_ONE_ATTACK]), default=2.0)
+
+
+def _same_kind(thing: Thing, text: str, iri: str) -> bool:
+    """Persons go with persons, bodies with bodies, and with a state what is called its government."""
+    kind = iri.removeprefix(BASE).split("/")[0]
+    return kind == thing.kind or (thing.kind == "organisation" and kind == "state" and "government" in text.casefold())
 
 
 def _years(one: Thing, other: Thing) -> tuple[str, bool | None]:
