@@ -67,6 +67,10 @@ fuzz: install-dev ## try new hostile files and arguments (FUZZ=2000 of each kind
 mutants: install-dev ## change the shapes in every small way and find out which changes no example notices
 	$(BIN)/python -m tests.mutants
 
+.PHONY: lists
+lists: install-dev ## import the real lists of ../shared/bulk whole, and prove each record by its row: minutes
+	RABT_LONG=1 $(BIN)/pytest -n 2 tests/test_import_lists.py tests/test_import_ucdp.py
+
 .PHONY: reason
 reason: install-dev ## check the ontology's OWL consistency with HermiT
 	$(BIN)/pytest -n 2 tests/owl

@@ -8,7 +8,7 @@ from pathlib import Path
 import rabt
 
 PACKAGE = Path(rabt.__file__).parent
-ROOMS = ["model", "read", "check", "derive", "write", "ask", "lists", "cli"]
+ROOMS = ["model", "read", "check", "derive", "write", "ask", "lists", "link", "cli"]
 
 
 def test_imports_point_one_way() -> None:

@@ -27,6 +27,7 @@ _VERBS = {
     "new": "Write a new thing or record into its file, with a name and its required properties.",
     "withdraw": "Replace a record or thing with a tombstone.",
     "import": "Turn a public list, or event data, into records.",
+    "link": "Find what is the same: screen names, propose mappings of lists.",
     "format": "Put Turtle files into canonical form, or check that they are.",
 }
 

@@ -28,7 +28,12 @@ from rabt.read.turtle import read_turtle
 @click.option("--publisher", default="", help="The publisher; by default the one of the format.")
 @click.option("--aliases", type=click.Path(path_type=Path), help="For ofac: the file of aliases, ALT.CSV.")
 @click.option("--aliases-date", default="", help="Date of the state of that file; by default --date.")
-@click.option("--mapping", type=click.Path(path_type=Path), help="Which entries are things of ours, as SSSOM in TSV.")
+@click.option(
+    "--mapping",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Which entries are things of ours, as SSSOM in TSV; may be given again.",
+)
 @click.option("--choice", type=click.Path(path_type=Path), help="The rule by which entries are chosen, as TOML.")
 @click.option("--addresses", type=click.Path(path_type=Path), help="For ofac: ADD.CSV, looked at for the choice alone.")
 @click.option("--earlier", type=click.Path(path_type=Path), multiple=True, help="An earlier state; may be given again.")
@@ -45,7 +50,7 @@ def command(
     publisher: str,
     aliases: Path | None,
     aliases_date: str,
-    mapping: Path | None,
+    mapping: tuple[Path, ...],
     choice: Path | None,
     addresses: Path | None,
     earlier: tuple[Path, ...],

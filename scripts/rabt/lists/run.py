@@ -16,7 +16,7 @@ from rabt.lists import eu, ofac, pakistan, ucdp, un
 from rabt.lists.choice import Choice, read_rule
 from rabt.lists.draft import Draft, Listing, literal
 from rabt.lists.importer import Importer
-from rabt.lists.mapping import read_mapping
+from rabt.lists.mapping import read_mappings
 from rabt.lists.output import Spool
 from rabt.lists.report import REFUSED, LeftOutError, RefusedError, Report
 from rabt.model.errors import InputError
@@ -65,7 +65,7 @@ class Given:
     publisher: str = ""
     aliases: Path | None = None
     aliases_date: str = ""
-    mapping: Path | None = None
+    mapping: tuple[Path, ...] = ()
     choice: Path | None = None
     addresses: Path | None = None
     earlier: tuple[Path, ...] = ()
@@ -143,10 +143,10 @@ class Import:
             slugs.append(f"{slugs[0]}-alt")
         entries = {name: f"{ENTRY}{name}/" for name in slugs}
         layout = Layout({**self.terms.prefixes, **entries}, self.terms.order)
-        if self.given.mapping is not None:
+        if self.given.mapping:
             # An earlier state with a slug of its own is mapped as the list is.
             also = {self.importer.form.name: entries[slugs[0]], **entries}
-            source.listing.mapping = read_mapping(self.given.mapping, self.terms.prefixes, also)
+            source.listing.mapping = read_mappings(self.given.mapping, self.terms.prefixes, also)
         source.listing.earlier = self._states(self.importer, self.given.earlier, source.listing)
         self._choose(source)
         if self.importer.ahead:
