@@ -34,7 +34,7 @@ NAMES = (
     "attacks/afghan-pakistan-border-2023.ttl",
     "people/hafiz-saeed.ttl",
 )
-SEEDS = int(os.environ.get("RABT_FUZZ", "12"))
+SEEDS = int(os.environ.get("RABT_FUZZ", "6"))
 PREFIXES = prefixes(place="place", rabt="ontology")
 
 
