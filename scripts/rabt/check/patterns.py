@@ -219,14 +219,15 @@ def _join(patterns: Iterable[_Pattern], root: str, sight: Sight) -> None:
         for way in ways[subject]:
             for leg in legs:
                 for at, step in enumerate(leg):
-                    sight.reads.update(_read(way + leg[:at], step))
+                    sight.reads.update(reads_of(way + leg[:at], step))
         if isinstance(object_, Variable | BNode) and object_ not in ways:
             ways[object_] = {(*way, *leg) for way in ways[subject] for leg in legs}
     for variable, walks in ways.items():
         sight.leads.setdefault(str(variable), set()).update(walks)
 
 
-def _read(way: Path, step: Step) -> Iterable[Read]:
+def reads_of(way: Path, step: Step) -> Iterator[Read]:
+    """What is read to take a step at the end of a walk."""
     at = (*way, step) if step.many else way
     for predicate, inverse in step.arcs:
         yield ((*at, Step.along(predicate, inverse=True)) if inverse else at), predicate
@@ -260,4 +261,4 @@ def _legs(predicate: Any) -> Iterator[Path]:
         raise UnclearError
 
 
-__all__ = ["Path", "Query", "Read", "Sight", "Step", "UnclearError", "read_query"]
+__all__ = ["Path", "Query", "Read", "Sight", "Step", "UnclearError", "read_query", "reads_of"]

@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from rabt.check.conformance import TARGETS
 from rabt.check.facts import Facts
-from rabt.check.patterns import Path, Query, Read, Step, UnclearError, read_query
+from rabt.check.patterns import Path, Query, Read, Step, UnclearError, read_query, reads_of
 from rabt.check.prefilter import declared_shapes
 from rabt.model.iris import OWL, RDF, RDF_FIRST, RDF_NIL, RDF_REST, RDF_TYPE, RDFS, SEVERITY_IN_LISTS, SH, XSD, Term
 
@@ -120,7 +120,7 @@ class _Reader:
             legs = [leg for path in paths for leg in self._legs(path)]
             for leg in legs:
                 for end in range(len(leg)):
-                    yield from _reads_of(at + leg[:end], leg[end])
+                    yield from reads_of(at + leg[:end], leg[end])
             ways = [at + leg for leg in legs]
         for predicate, values in said.items():
             for value in values:
@@ -251,12 +251,6 @@ class _Derived:
                         leads |= sight.leads.get(object_, set())
             self._known[predicate] = reads, leads
         return self._known[predicate]
-
-
-def _reads_of(way: Path, step: Step) -> Iterator[Read]:
-    at = (*way, step) if step.many else way
-    for predicate, inverse in step.arcs:
-        yield ((*at, Step.along(predicate, inverse=True)) if inverse else at), predicate
 
 
 def _iri(term: Term) -> str:

@@ -12,12 +12,9 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode, Triple
 
 from rabt.model.iris import ENTRY, RABT
+from rabt.read.index import TRANSCRIPT
 
 _MODALITY, _EVIDENCE = RABT + "modality", RABT + "evidence"
-# What tells of the transcript and not of what is said.
-_APART = frozenset(
-    RABT + name for name in ("evidence", "context", "transcribedBy", "transcribedOn", "reviewedBy", "reviewedOn")
-)
 
 
 def twins(triples: Iterable[Triple]) -> dict[str, str]:
@@ -31,7 +28,7 @@ def twins(triples: Iterable[Triple]) -> dict[str, str]:
     for t in triples:
         if not isinstance(t.subject, NamedNode):
             continue
-        if t.predicate.value not in _APART:
+        if t.predicate.value not in TRANSCRIPT:
             said[t.subject.value].add((t.predicate.value, str(t.object)))
             if t.predicate.value == _MODALITY:
                 records.add(t.subject.value)

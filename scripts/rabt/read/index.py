@@ -43,7 +43,7 @@ CREATE INDEX IF NOT EXISTS described_said ON described (said) WHERE said IS NOT 
 """
 _MODALITY = RABT + "modality"
 # What tells of the transcript and not of what is said: see `said_of`.
-_APART = frozenset(
+TRANSCRIPT = frozenset(
     RABT + name for name in ("evidence", "context", "transcribedBy", "transcribedOn", "reviewedBy", "reviewedOn")
 )
 
@@ -325,7 +325,7 @@ def said_of(triples: Iterable[Triple]) -> dict[str, bytes]:
     records = set()
     for t in triples:
         predicate = t.predicate.value
-        if isinstance(t.subject, NamedNode) and predicate not in _APART:
+        if isinstance(t.subject, NamedNode) and predicate not in TRANSCRIPT:
             said.setdefault(t.subject.value, set()).add(f"{predicate} {t.object}")
             if predicate == _MODALITY:
                 records.add(t.subject.value)
