@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -193,21 +193,22 @@ class Neighbours:
         return [*self._index.describing(node), *(d for d in self._beside if node in self._subjects(d))]
 
     def _subjects(self, document: Document) -> dict[str, list[Triple]]:
-        key = id(document), document.path
-        if key not in self._by_subject:
-            found: dict[str, list[Triple]] = defaultdict(list)
-            for triple in document.triples:
-                if isinstance(triple.subject, NamedNode):
-                    found[triple.subject.value].append(triple)
-            self._by_subject[key] = found
-        return self._by_subject[key]
+        return _grouped(self._by_subject, document, lambda triple: triple.subject)
 
     def _objects(self, document: Document) -> dict[str, list[Triple]]:
-        key = id(document), document.path
-        if key not in self._by_object:
-            found: dict[str, list[Triple]] = defaultdict(list)
-            for triple in document.triples:
-                if isinstance(triple.object, NamedNode):
-                    found[triple.object.value].append(triple)
-            self._by_object[key] = found
-        return self._by_object[key]
+        return _grouped(self._by_object, document, lambda triple: triple.object)
+
+
+def _grouped(
+    kept: dict[tuple[int, Path], dict[str, list[Triple]]], document: Document, end: Callable[[Triple], object]
+) -> dict[str, list[Triple]]:
+    """The triples of a document by the node at one end of them, made once."""
+    key = id(document), document.path
+    if key not in kept:
+        found: dict[str, list[Triple]] = defaultdict(list)
+        for triple in document.triples:
+            node = end(triple)
+            if isinstance(node, NamedNode):
+                found[node.value].append(triple)
+        kept[key] = found
+    return kept[key]
